@@ -1,0 +1,192 @@
+"""Reading people, sessions and rights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from flask import current_app
+from flask_login import UserMixin
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+)
+
+from app.accounts.models import Block, LoginSession, RoleGrant, User
+from app.accounts.queries.people import cut_off_from, get_self, is_blocked, people, roles_of
+from app.accounts.queries.privacy import export_of
+from app.accounts.rules import FRESH_FOR, SECOND_FACTOR_ROLES
+from app.core.actor import Actor, Grant
+from app.core.clock import now
+from app.core.db import db
+from app.core.ids import digest
+from app.mail.rules import Recipient
+
+__all__ = [
+    "GrantSource",
+    "SignedIn",
+    "actor_of",
+    "cut_off_from",
+    "export_of",
+    "find_by_email",
+    "find_signed_in",
+    "find_user",
+    "get_self",
+    "grants_of",
+    "introductions",
+    "is_blocked",
+    "may_get_mail",
+    "names_of",
+    "people",
+    "recipient_of",
+    "role_grants",
+    "roles_of",
+]
+
+PersonId = int | ColumnElement[int]
+GrantSource = Callable[[PersonId], "Select[Any]"]
+MUNICIPALITY: Final = "municipality"
+
+
+@dataclass(frozen=True)
+class SignedIn(UserMixin):
+    """What flask-login keeps for a request: the actor, and what their session has proven."""
+
+    token: str
+    session_id: int
+    actor: Actor
+    proven_at: datetime
+    second_factor_at: datetime | None
+
+    @property
+    def is_freshly_proven(self) -> bool:
+        """Tell whether the proof is recent enough for a sensitive change."""
+        return now() - self.proven_at <= FRESH_FOR
+
+    def get_id(self) -> str:
+        """Return what the cookie holds: the token of the session, never the person's number."""
+        return self.token
+
+
+_session: Final = LoginSession.__table__.c
+_user: Final = User.__table__.c
+_role: Final = RoleGrant.__table__.c
+_block: Final = Block.__table__.c
+
+
+# Every page of somebody who is signed in begins with these two: built once, of tables, which is quickest.
+@lru_cache(maxsize=8)
+def _signed_in(sources: tuple[GrantSource, ...]) -> Select[Any]:
+    """Return the query of a session with its person; most people have no rights and no blocks to look up."""
+    blocks = exists().where(or_(_block.blocker_id == _user.id, _block.blocked_id == _user.id))
+    grants = [exists(source(_user.id).correlate(User.__table__)) for source in (role_grants, *sources)]
+    columns = [_session.id, _session.proven_at, _session.second_factor_at, _session.user_id]
+    person = [_user.public_id, _user.name, _user.language]
+    return (
+        select(*columns, *person, blocks.label("has_blocks"), or_(*grants).label("has_grants"))
+        .join_from(LoginSession.__table__, User.__table__, _user.id == _session.user_id)
+        .where(
+            _session.token_hash == bindparam("token_hash"),
+            _session.expires_at > bindparam("moment"),
+            _user.banned_at.is_(None),
+            or_(_user.totp_confirmed_at.is_(None), _session.second_factor_at.is_not(None)),
+        )
+    )
+
+
+@lru_cache(maxsize=8)
+def _grants_from(sources: tuple[GrantSource, ...]) -> CompoundSelect[Any]:
+    person = bindparam("user_id", type_=Integer)
+    return role_grants(person).union_all(*(source(person) for source in sources))
+
+
+def _grant_sources() -> tuple[GrantSource, ...]:
+    return tuple(current_app.extensions.get("grant_sources", ()))
+
+
+def find_signed_in(token: str) -> SignedIn | None:
+    """Return who is signed in with this session token, or None when it ended.
+
+    A session of somebody with a second factor counts for nothing until that was given.
+    """
+    values = {"token_hash": digest(token), "moment": now()}
+    row = db.session.execute(_signed_in(_grant_sources()), values).first()
+    if row is None:
+        return None
+    with_staff = row.second_factor_at is not None
+    grants = grants_of(row.user_id, with_staff=with_staff) if row.has_grants else frozenset()
+    name, language, has_blocks = row.name, row.language, bool(row.has_blocks)
+    actor = Actor(row.user_id, row.public_id, name, language, grants, may_have_blocks=has_blocks)
+    return SignedIn(token, row.id, actor, row.proven_at, row.second_factor_at)
+
+
+def grants_of(user_id: int, *, with_staff: bool) -> frozenset[Grant]:
+    """Return the rights of a person; those that need a second factor only when it was given."""
+    rows = db.session.execute(_grants_from(_grant_sources()), {"user_id": user_id})
+    grants = (Grant(role, scope_kind, scope_id) for role, scope_kind, scope_id in rows)
+    return frozenset(g for g in grants if with_staff or g.role not in SECOND_FACTOR_ROLES)
+
+
+def role_grants(user_id: PersonId) -> Select[Any]:
+    """Return the query of a person's roles as (role, scope kind, scope id)."""
+    return select(cast(_role.role, String), literal(MUNICIPALITY), _role.municipality_id).where(
+        _role.user_id == user_id
+    )
+
+
+def actor_of(user: User, *, is_proven: bool = True) -> Actor:
+    """Return a person as an actor without staff rights, for what they set going outside a session."""
+    grants = grants_of(user.id, with_staff=False) if is_proven else frozenset()
+    return Actor(user.id, user.public_id, user.name, user.language, grants, is_proven=is_proven)
+
+
+def find_by_email(email: str) -> User | None:
+    """Return the person with this address (in normal form)."""
+    return db.session.scalar(select(User).where(User.email == email))
+
+
+def find_user(user_id: int) -> User | None:
+    """Return the person with this number."""
+    return db.session.get(User, user_id)
+
+
+def may_get_mail(user_id: int | None, _ref: str) -> bool:
+    """Tell, when a mail is sent, whether the account that it goes to still exists and is not closed."""
+    open_account = select(User.id).where(User.id == user_id, User.banned_at.is_(None))
+    return db.session.scalar(open_account) is not None
+
+
+def recipient_of(user_id: int) -> Recipient | None:
+    """Return how to write to a person; None when the account is gone, closed or never confirmed."""
+    user = db.session.get(User, user_id)
+    if user is None or user.banned_at is not None or user.confirmed_at is None:
+        return None
+    return Recipient(user.email, user.language, user.name, user.id)
+
+
+def introductions(user_ids: Iterable[int]) -> dict[int, tuple[str, datetime]]:
+    """Return the names of these people and since when they are here: what a moderator may know."""
+    statement = select(User.id, User.name, User.created_at).where(User.id.in_(set(user_ids)))
+    return {row.id: (row.name, row.created_at) for row in db.session.execute(statement)}
+
+
+def names_of(user_ids: Iterable[int]) -> dict[int, str]:
+    """Return the shown names of these people, in one query."""
+    ids = set(user_ids)
+    if not ids:
+        return {}
+    return {
+        row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
+    }

@@ -1,0 +1,122 @@
+"""Who may enter: each view says so, and a view that does not say so is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.globals import request_ctx
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.core.actor import ANONYMOUS, Actor
+from app.core.errors import Forbidden
+from app.core.extensions import login_manager
+from app.core.i18n import current_language
+
+View = TypeVar("View", bound=Callable[..., Any])
+STATIC_ENDPOINTS: Final = frozenset({"static"})
+
+
+@dataclass(frozen=True)
+class Access:
+    """What a view declares: `public`, `signed_in`, or the roles of which one is needed."""
+
+    kind: str
+    roles: tuple[str, ...] = ()
+    private: bool = True
+
+
+def public(view: View) -> View:
+    """Let everyone in."""
+    view.access = Access("public", private=False)  # type: ignore[attr-defined]
+    return view
+
+
+def signed_in(view: View) -> View:
+    """Let in whoever is signed in."""
+    view.access = Access("signed_in")  # type: ignore[attr-defined]
+    return view
+
+
+def requires(*roles: str) -> Callable[[View], View]:
+    """Let in whoever holds one of the roles."""
+
+    def mark(view: View) -> View:
+        view.access = Access("role", roles)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def freshly_proven(view: View) -> View:
+    """Ask who signed in a while ago to prove once more that it is them."""
+    view.needs_fresh_proof = True  # type: ignore[attr-defined]
+    return view
+
+
+def takes_files(view: View) -> View:
+    """Let what is sent to this view be large; to any other it is a page of text at most."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+def current_actor() -> Actor:
+    """Return who acts in this request, in the language of its page."""
+    actor, language = g.get("actor") or getattr(current_user, "actor", ANONYMOUS), current_language()
+    g.actor = actor if actor.language == language else replace(actor, language=language)
+    return g.actor  # type: ignore[no-any-return]
+
+
+def access_of(app: Flask, endpoint: str) -> Access | None:
+    """Return what the view of this endpoint declares."""
+    return getattr(app.view_functions.get(endpoint), "access", None)
+
+
+def carry_session(token: str) -> None:
+    """Let the browser carry this session, and nothing that it carried before."""
+    session.clear()
+    session["_user_id"] = token
+    session["_fresh"] = True
+    session.permanent = True
+
+
+def sign_in_redirect() -> ResponseReturnValue:
+    """Send to the sign-in page, and back afterwards."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(str(login_manager.login_view), next=back))
+
+
+def _prove_again_redirect() -> ResponseReturnValue:
+    """Send to the page that asks for a proof, and back to the page of the form afterwards."""
+    back, adapter = request.path, request_ctx.url_adapter
+    while adapter is not None and back.count("/") > 1 and not adapter.test(back, method="GET"):
+        back = back.rsplit("/", 1)[0]
+    return redirect(url_for(str(login_manager.refresh_view), next=back))
+
+
+def _guard() -> ResponseReturnValue | None:
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in STATIC_ENDPOINTS:
+        return None
+    access = access_of(current_app, endpoint)
+    if access is None:
+        abort(404)
+    if access.kind == "public":
+        return None
+    actor = current_actor()
+    if actor.is_anonymous:
+        return sign_in_redirect()
+    if access.kind == "role" and not actor.has_any(*access.roles):
+        raise Forbidden
+    view = current_app.view_functions[endpoint]
+    if getattr(view, "needs_fresh_proof", False) and not current_user.is_freshly_proven:
+        return _prove_again_redirect()
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every view."""
+    app.before_request(_guard)

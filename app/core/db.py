@@ -1,0 +1,174 @@
+"""The database: base class, types, and the one way to write to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+import pysqlite3.dbapi2 as sqlite
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    Integer,
+    MetaData,
+    String,
+    event,
+    literal_column,
+)
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SAFE_SQLITE: Final = (3, 51, 3)
+_writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware in Python, UTC in both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a naive time and store the rest as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The base of all models: one metadata, names for all constraints."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    registry = registry(
+        metadata=metadata,
+        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[str]: JSON, list[int]: JSON},
+    )
+    __subject__: str = ""
+
+
+def enum_type(enum: type[StrEnum], name: str) -> Enum:
+    """Return a column type that stores an enum by value, kept by a CHECK in both databases."""
+    longest = max(len(member.value) for member in enum)
+    return Enum(
+        enum,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=max(longest, 24),
+        values_callable=lambda members: [member.value for member in members],
+        validate_strings=True,
+    )
+
+
+def public_id_type() -> String:
+    """Return the column type of an identifier that stands in addresses."""
+    return String(16)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return what the engine for this address needs; the values of rows stand in no error and no log."""
+    if url.startswith("sqlite"):
+        arguments = {"timeout": 15, "check_same_thread": False}
+        return {"module": sqlite, "connect_args": arguments, "hide_parameters": True}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "hide_parameters": True}
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    """Put a new SQLite connection into the mode that loses nothing and blocks nobody."""
+    if not isinstance(connection, sqlite.Connection):
+        return
+    if sqlite.sqlite_version_info < SAFE_SQLITE:
+        raise RuntimeError(f"SQLite {sqlite.sqlite_version} can lose data in WAL mode; 3.51.3 is needed")
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Any) -> None:
+    """Begin as a writer where the code is about to write: waiting at the start cannot deadlock."""
+    if connection.dialect.name == "sqlite":
+        connection.connection.execute("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_stray_writes(session: Session, _context: Any, _instances: Any) -> None:
+    """Keep the rule that only transaction() writes."""
+    if not _writing.get() and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("a write outside transaction()")
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Write: all of it or nothing.
+
+    What was read before is read again under the lock, so that no decision rests on stale rows.
+    Only views and commands call this; actions flush.
+    """
+    if _writing.get():
+        raise RuntimeError("transaction() inside transaction(): only the view commits")
+    session = db.session()
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made before transaction()")
+    session.rollback()
+    token = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        session.info.pop("after_commit", None)
+        raise
+    finally:
+        _writing.reset(token)
+    for callback in session.info.pop("after_commit", []):
+        callback()
+
+
+def after_commit(callback: Callable[[], None]) -> None:
+    """Call this once the present transaction is safely on disk; never when it is rolled back.
+
+    Equal callbacks are called once.
+    """
+    callbacks = db.session().info.setdefault("after_commit", [])
+    if callback not in callbacks:
+        callbacks.append(callback)
+
+
+def at_most(number: int) -> ColumnElement[int]:
+    """Return a number for LIMIT as a literal: SQLite plans a query anew at each call when it is bound."""
+    return literal_column(str(int(number)), Integer)
+
+
+def is_postgres() -> bool:
+    """Tell whether the present database is PostgreSQL."""
+    return db.session().get_bind().dialect.name == "postgresql"

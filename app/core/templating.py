@@ -1,0 +1,135 @@
+"""What every template knows, and the checks that keep templates honest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask.templating import Environment
+from jinja2 import StrictUndefined
+
+from app.core import formats
+from app.core.access import access_of, current_actor
+from app.core.actor import Actor
+from app.core.i18n import LANGUAGES, current_language, direction, language_links
+
+
+class SharedGlobals(Environment):
+    """Templates that share one table of globals.
+
+    Jinja chains a table of each template before it, through which every import of a macro then goes.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template: a chain only where it has some of its own."""
+        return super().make_globals(d) if d else self.globals
+
+
+@dataclass(frozen=True)
+class NavLink:
+    """A link of a menu: `may_see` says for whom, `count` what waits, `main` that it comes first."""
+
+    label: Any
+    endpoint: str
+    values: dict[str, Any] = field(default_factory=dict)
+    may_see: Callable[[Actor], bool] = lambda actor: True
+    icon: str = ""
+    main: bool = False
+    count: Callable[[Actor], int] = lambda actor: 0
+
+
+@dataclass(frozen=True)
+class Menus:
+    """The menus of the layout."""
+
+    navigation: Sequence[NavLink] = ()
+    more: Sequence[NavLink] = ()
+    account: Sequence[NavLink] = ()
+    footer: Sequence[NavLink] = ()
+    sign_out: str = ""
+
+
+@dataclass(frozen=True)
+class ShownLink:
+    """A link of a menu as the template shows it."""
+
+    label: Any
+    href: str
+    current: bool
+    icon: str
+    main: bool
+    count: int
+
+
+def shown_links(links: Sequence[NavLink]) -> list[ShownLink]:
+    """Return those of the links that this actor may see."""
+    actor = current_actor()
+    return [_show(link, actor) for link in links if link.may_see(actor)]
+
+
+def _show(link: NavLink, actor: Actor) -> ShownLink:
+    href = _address(request.script_root, current_language(), link.endpoint, tuple(link.values.items()))
+    here = href.split("?")[0] == request.path and all(
+        request.args.get(k) == v for k, v in link.values.items()
+    )
+    return ShownLink(link.label, href, here, link.icon, link.main, link.count(actor))
+
+
+@lru_cache(maxsize=512)
+def _address(_root: str, _language: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    """Return the address of a link of a menu, made once: it depends on no more than what is given here."""
+    return url_for(endpoint, **dict(values))
+
+
+def shown_navigation() -> list[ShownLink]:
+    """Return the links of the navigation that this actor may see."""
+    return shown_links(_menus().navigation)
+
+
+def _menus() -> Menus:
+    menus: Menus = current_app.extensions["menus"]
+    return menus
+
+
+def _context() -> dict[str, Any]:
+    """Return what every template knows."""
+    language = current_language()
+    return {"actor": current_actor(), "page_lang": language, "page_dir": direction(language)}
+
+
+def layout() -> dict[str, Any]:
+    """Return the menus of the page around a template; only the layout calls this."""
+    menus, actor = _menus(), current_actor()
+    return {
+        "navigation": shown_links(menus.navigation),
+        "more": shown_links(menus.more),
+        "account": shown_links(menus.account),
+        "footer": shown_links(menus.footer),
+        "languages": language_links(),
+        "sign_out": url_for(menus.sign_out) if menus.sign_out and not actor.is_anonymous else "",
+    }
+
+
+def page_addresses() -> dict[str, str]:
+    """Return the full address of this page by language, without its filters; none for a private page."""
+    endpoint = request.endpoint or ""
+    access = access_of(current_app, endpoint)
+    has_language = request.url_rule is not None and "lang" in request.url_rule.arguments
+    if access is None or access.private or not has_language:
+        return {}
+    site, values = current_app.config["SITE_URL"], request.view_args or {}
+    return {code: site + url_for(endpoint, **{**values, "lang": code}) for code in LANGUAGES}
+
+
+def init_app(app: Flask, menus: Menus) -> None:
+    """Teach the templates their filters, and the layout its menus."""
+    app.extensions["menus"] = menus
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals.update(direction=direction, layout=layout, page_addresses=page_addresses)
+    for name in ("day", "short_day", "moment", "ago", "duration", "number"):
+        app.jinja_env.filters[name] = getattr(formats, name)
+    app.context_processor(_context)

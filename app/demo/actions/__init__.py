@@ -1,0 +1,1 @@
+"""Filling a database: the demo city, and synthetic rows for benchmarks."""

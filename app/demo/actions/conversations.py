@@ -1,0 +1,77 @@
+"""The demo city's conversations in every state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.core.clock import now
+from app.core.db import db
+from app.demo.actions.notices import tell
+from app.demo.rules import demo_id
+from app.listings.models import Listing
+from app.responses.models import Message, Response
+from app.responses.rules import SUBJECT_KIND, Reason, State
+
+Row = Mapping[str, Any]
+AGREED_ONCE: Final = frozenset({State.AGREED, State.DONE, State.NOT_DONE})
+# What the one who answered was told last.
+TOLD: Final = {
+    State.AGREED: "agreed",
+    State.DONE: "agreed",
+    State.NOT_DONE: "agreed",
+    State.DECLINED: "declined",
+    State.FILLED: "filled",
+    State.LAPSED: "lapsed",
+}
+GOING_ON: Final = frozenset({State.SENT, State.WAITLISTED, State.AGREED})
+
+
+def load_conversation(
+    number: int, row: Row, people: Mapping[str, User], listings: Mapping[str, Listing]
+) -> None:
+    """Write one answer with its messages, unless it is there."""
+    public_id = demo_id("response", f"{number}:{row['listing']}:{row['responder']}")
+    if db.session.scalar(select(Response.id).where(Response.public_id == public_id)) is not None:
+        return
+    listing, responder = listings[row["listing"]], people[row["responder"]]
+    sent, state = now() - timedelta(days=row["age_days"], minutes=number), State(row["state"])
+    last = sent + timedelta(hours=row["messages"][-1]["hours_after"])
+    response = Response(
+        public_id=public_id,
+        listing_id=listing.id,
+        responder_id=responder.id,
+        state=state,
+        reason=Reason(row["reason"]) if row["reason"] else None,
+        created_at=sent,
+        sent_at=sent,
+        agreed_at=last if state in AGREED_ONCE else None,
+        ended_at=None if state in GOING_ON else last,
+        nudged_at=sent + timedelta(days=3) if row["age_days"] >= 3 else None,
+    )
+    db.session.add(response)
+    db.session.flush()
+    for message in row["messages"]:
+        author_id = listing.author_id if message["by"] == "poster" else responder.id
+        at = sent + timedelta(hours=message["hours_after"])
+        db.session.add(
+            Message(response_id=response.id, author_id=author_id, body=message["body"], created_at=at)
+        )
+    _tell(response, listing, responder, last)
+
+
+def _tell(response: Response, listing: Listing, responder: User, last: datetime) -> None:
+    """Fill both inboxes."""
+    subject, path = (SUBJECT_KIND, response.public_id), f"/responses/{response.public_id}"
+    words = {"listing_title": listing.title, "who": responder.name}
+    author_id, at = listing.author_id, response.created_at
+    tell(author_id, "responses.received", "responses/received", subject, path, at, **words)
+    if response.state in TOLD:
+        kind = TOLD[response.state]
+        tell(responder.id, f"responses.{kind}", f"responses/{kind}", subject, path, last, **words)
+    if response.state is State.WITHDRAWN:
+        tell(author_id, "responses.withdrawn", "responses/withdrawn", subject, path, last, **words)

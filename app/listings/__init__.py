@@ -1,0 +1,1 @@
+"""Requests and offers of goods and time."""

@@ -1,0 +1,40 @@
+"""Verbs of listings."""
+
+from __future__ import annotations
+
+from app.listings.actions.content import content_of, mark_of
+from app.listings.actions.editing import SENT_AGAIN, add_photos, edit_listing, remove_photo
+from app.listings.actions.life import close, expire, pause, publish_now, renew, resume
+from app.listings.actions.posting import (
+    confirm_posted,
+    import_listing,
+    make_draft,
+    post_listing,
+    post_unproven,
+)
+from app.listings.actions.upkeep import delete_draft, hand_over, let_go, pause_all, refresh_index
+
+__all__ = [
+    "SENT_AGAIN",
+    "add_photos",
+    "close",
+    "confirm_posted",
+    "content_of",
+    "delete_draft",
+    "edit_listing",
+    "expire",
+    "hand_over",
+    "import_listing",
+    "let_go",
+    "make_draft",
+    "mark_of",
+    "pause",
+    "pause_all",
+    "post_listing",
+    "post_unproven",
+    "publish_now",
+    "refresh_index",
+    "remove_photo",
+    "renew",
+    "resume",
+]

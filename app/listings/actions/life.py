@@ -1,0 +1,84 @@
+"""Publish, pause, resume, renew, close, expire."""
+
+from __future__ import annotations
+
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import Conflict, Forbidden
+from app.core.i18n import _
+from app.listings import policies, signals
+from app.listings.models import Listing
+from app.listings.rules import (
+    LIFETIME,
+    SUBJECT_KIND,
+    Life,
+    Outcome,
+    Step,
+    after_step,
+)
+from app.moderation.rules import ReviewState
+
+
+def pause(actor: Actor, listing: Listing) -> None:
+    """Take no answers for a while."""
+    _step(actor, listing, Step.PAUSE)
+
+
+def resume(actor: Actor, listing: Listing) -> None:
+    """Take answers again."""
+    _step(actor, listing, Step.RESUME)
+    signals.reopened.send(SUBJECT_KIND, listing=listing)
+
+
+def renew(actor: Actor, listing: Listing) -> None:
+    """Keep a listing for another while, also after it expired or was withdrawn."""
+    was_closed = listing.life is not Life.OPEN
+    _step(actor, listing, Step.RENEW)
+    listing.expires_at, listing.closed_at, listing.outcome = now() + LIFETIME, None, None
+    db.session.flush()
+    if was_closed:
+        signals.reopened.send(SUBJECT_KIND, listing=listing)
+
+
+def close(actor: Actor, listing: Listing, outcome: Outcome) -> None:
+    """Close a listing and say whether it worked."""
+    step = Step.WITHDRAW if outcome is Outcome.NO else Step.FULFIL
+    _step(actor, listing, step, needs_published=False)
+    listing.outcome = outcome
+    _end(listing)
+
+
+def _step(actor: Actor, listing: Listing, step: Step, *, needs_published: bool = True) -> None:
+    if not policies.can_manage(actor, listing):
+        raise Forbidden
+    life = after_step(step, listing.life)
+    if life is None or (needs_published and listing.review_state is not ReviewState.PUBLISHED):
+        raise Conflict(_("This was done already, or it is not possible now."))
+    listing.life = life
+    db.session.flush()
+
+
+def _end(listing: Listing) -> None:
+    listing.closed_at = now()
+    db.session.flush()
+    signals.closed.send(SUBJECT_KIND, listing=listing)
+
+
+def publish_now(listing: Listing) -> None:
+    """Note that everyone sees it from now on: the first time counts, and starts its life."""
+    if listing.published_at is None:
+        listing.published_at = now()
+        listing.expires_at = listing.published_at + LIFETIME
+        db.session.flush()
+    signals.published.send(SUBJECT_KIND, listing=listing)
+
+
+def expire(listing: Listing) -> bool:
+    """Close a listing whose time is over; return whether it was still going."""
+    life = after_step(Step.EXPIRE, listing.life)
+    if life is None or listing.expires_at is None or listing.expires_at > now():
+        return False
+    listing.life = life
+    _end(listing)
+    return True

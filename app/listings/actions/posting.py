@@ -1,0 +1,120 @@
+"""Posting: with an account, without one, and from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import select
+
+from app.accounts import actions as accounts
+from app.accounts.models import User
+from app.accounts.queries import actor_of
+from app.accounts.rules import Purpose
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import Forbidden
+from app.core.ids import new_public_id
+from app.listings import queries
+from app.listings.actions.content import check, content_of, values_of
+from app.listings.actions.editing import add_photos
+from app.listings.actions.life import publish_now
+from app.listings.models import Listing
+from app.listings.rules import (
+    DOUBLE_POST,
+    SUBJECT_KIND,
+    Content,
+    Life,
+)
+from app.media.rules import Recoded
+from app.moderation import actions as moderation
+from app.moderation.rules import ReviewState
+
+RECENT: Final = 20
+
+
+def post_listing(actor: Actor, content: Content, pictures: Sequence[Recoded] = ()) -> Listing:
+    """Post a listing: it waits for a check, or for its author to prove the e-mail address first.
+
+    A second post with the same title shortly after the first is the same listing, pictures and all.
+    """
+    if actor.user_id is None:
+        raise Forbidden
+    check(actor, content, None)
+    db.session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
+    listing = _just_posted(actor, content)
+    if listing is None:
+        listing = make_draft(actor.user_id, content)
+        add_photos(actor, listing, pictures)
+    if actor.is_proven and listing.review_state is ReviewState.DRAFT:
+        moderation.submit(actor, SUBJECT_KIND, listing)
+    return listing
+
+
+def post_unproven(email: str, language: str, content: Content, pictures: Sequence[Recoded] = ()) -> str:
+    """Keep a draft for this address, and mail a link that proves the address and sends the draft in.
+
+    Return the public id of the challenge that this browser answers.
+    """
+    user = accounts.ensure_user(email, language)
+    listing = post_listing(actor_of(user, is_proven=False), content, pictures)
+    return accounts.request_proof(user, Purpose.POST_LISTING, listing.public_id).public_id
+
+
+def confirm_posted(actor: Actor, public_id: str) -> str:
+    """Send in what its author proved the address for; return where to go: to add what is not there yet."""
+    listing = queries.find(public_id)
+    if listing is None or not actor.is_(listing.author_id):
+        return "/account/listings"
+    if listing.review_state is ReviewState.DRAFT:
+        moderation.submit(actor, SUBJECT_KIND, listing)
+    return f"/listings/{public_id}/edit"
+
+
+def make_draft(author_id: int, content: Content) -> Listing:
+    """Make a listing that nobody sees yet."""
+    listing = Listing(
+        public_id=new_public_id(),
+        author_id=author_id,
+        review_state=ReviewState.DRAFT,
+        life=Life.OPEN,
+        created_at=now(),
+        edited_at=now(),
+        **values_of(content),
+    )
+    db.session.add(listing)
+    db.session.flush()
+    return listing
+
+
+def import_listing(author_id: int, content: Content, *, publish: bool) -> Listing:
+    """Add a listing that an operator brings from elsewhere, online at once or waiting for a check."""
+    listing = make_draft(author_id, content)
+    listing.review_state, listing.submitted_at = ReviewState.PENDING, now()
+    if publish:
+        listing.review_state, listing.reviewed_at = ReviewState.PUBLISHED, now()
+        publish_now(listing)
+    return listing
+
+
+def _just_posted(actor: Actor, content: Content) -> Listing | None:
+    """Return what the actor posted a moment ago.
+
+    Anyone can write a draft in the name of an address: it counts only when it says exactly the same,
+    and what is no draft any more counts only for who proved to be its author.
+    """
+    recent = db.session.scalars(
+        select(Listing)
+        .where(Listing.author_id == actor.user_id, Listing.title == content.title, Listing.life == Life.OPEN)
+        .where(Listing.created_at > now() - DOUBLE_POST)
+        .order_by(Listing.id.desc())
+        .limit(RECENT)
+    )
+    return next((one for one in recent if _is_same(actor, one, content)), None)
+
+
+def _is_same(actor: Actor, listing: Listing, content: Content) -> bool:
+    if listing.review_state is ReviewState.DRAFT:
+        return content_of(listing) == content
+    return actor.is_proven

@@ -1,0 +1,72 @@
+"""Keeping the index, forgetting drafts, and what becomes of listings when people leave."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.listings import policies, queries
+from app.listings.models import Listing
+from app.listings.rules import (
+    SUBJECT_KIND,
+    Life,
+)
+from app.media import actions as media
+from app.media.queries import of_subject
+from app.moderation.rules import ReviewState
+from app.search import actions as search
+
+
+def delete_draft(listing: Listing) -> None:
+    """Forget a draft whose author never proved the address."""
+    for picture in of_subject(SUBJECT_KIND, listing.public_id):
+        media.remove(picture.public_id)
+    db.session.delete(listing)
+    db.session.flush()
+
+
+def let_go(user_id: int) -> None:
+    """Hand what a leaving person posted for an organisation to a colleague; the rest goes with them."""
+    for listing in _of_author(user_id):
+        if not _hand_over(listing):
+            search.remove(SUBJECT_KIND, listing.id)
+    db.session.flush()
+
+
+def hand_over(user_id: int, organisation_id: int) -> None:
+    """Give what somebody posted for an organisation that they left to a colleague."""
+    for listing in _of_author(user_id):
+        if listing.organisation_id == organisation_id:
+            _hand_over(listing)
+    db.session.flush()
+
+
+def pause_all(user_id: int) -> None:
+    """Take no answers for somebody whose account was closed; a colleague goes on where there is one."""
+    for listing in _of_author(user_id):
+        if not _hand_over(listing) and listing.life is Life.OPEN:
+            listing.life = Life.PAUSED
+    db.session.flush()
+
+
+def _of_author(user_id: int) -> Sequence[Listing]:
+    return db.session.scalars(select(Listing).where(Listing.author_id == user_id).with_for_update()).all()
+
+
+def _hand_over(listing: Listing) -> bool:
+    """Make a colleague the author; return whether there is one."""
+    organisation_id = listing.organisation_id
+    colleague = queries.colleague_of(listing.author_id, organisation_id) if organisation_id else None
+    if colleague is not None:
+        listing.author_id = colleague
+    return colleague is not None
+
+
+def refresh_index(listing: Listing) -> None:
+    """Let a listing be found by words while everyone can see it and it goes on."""
+    if listing.review_state is ReviewState.PUBLISHED and listing.life in policies.ONGOING:
+        search.index(SUBJECT_KIND, listing.id, queries.texts_of(listing))
+    else:
+        search.remove(SUBJECT_KIND, listing.id)

@@ -1,0 +1,171 @@
+"""What an operator or the clock does with listings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+from flask.cli import AppGroup
+from werkzeug.datastructures import MultiDict
+
+from app.accounts.actions import ensure_user
+from app.audit.actions import record
+from app.core.actor import SYSTEM
+from app.core.clock import now
+from app.core.db import transaction
+from app.core.forms import normal_email
+from app.core.i18n import DEFAULT_LANGUAGE
+from app.listings import actions, queries
+from app.listings.forms import ListingForm
+from app.listings.notifications import tell_expired
+from app.listings.rules import DRAFT_LIFE, SUBJECT_KIND, Content
+from app.taxonomy.rules import LANGUAGES
+
+BATCH: Final = 200
+IMPORTER: Final = "import@solidair.example"
+LINE_KEYS: Final = (
+    "ref", "kind", "help", "title", "body", "language", "category", "postcode",
+    "quantity", "languages", "weekdays", "dayparts", "from", "until",
+)  # fmt: skip
+
+LISTS: Final = frozenset({"languages", "weekdays", "dayparts"})
+
+group = AppGroup("listings", help="Requests and offers.")
+
+
+# --- the clock ---
+
+
+def expire_due() -> int:
+    """Close what is past its time, and tell its author once."""
+    return _all_of(_expire_some)
+
+
+def delete_drafts() -> int:
+    """Forget drafts whose author never proved the address."""
+    return _all_of(_delete_some)
+
+
+def _all_of(some: Callable[[], int]) -> int:
+    """Do one batch after another until a batch is not full: no transaction takes long."""
+    total = done = some()
+    while done == BATCH:
+        done = some()
+        total += done
+    return total
+
+
+def _expire_some() -> int:
+    with transaction():
+        expired = [listing for listing in queries.due_to_expire(now(), BATCH) if actions.expire(listing)]
+        for listing in expired:
+            tell_expired(listing)
+    return len(expired)
+
+
+def _delete_some() -> int:
+    with transaction():
+        drafts = queries.forgotten_drafts(now() - DRAFT_LIFE, BATCH)
+        for draft in drafts:
+            actions.delete_draft(draft)
+    return len(drafts)
+
+
+# --- importing ---
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--publish", is_flag=True, help="Put them online at once; without it they wait for a check.")
+@click.option(
+    "--author", default=IMPORTER, show_default=True, help="In whose name; made when there is no such account."
+)
+def import_file(file: Path, publish: bool, author: str) -> None:
+    """Import listings from JSON Lines: all of them, or none and a list of what is wrong."""
+    problems: list[str] = []
+    found = [_read(number, line, problems) for number, line in _lines(file, problems)]
+    try:
+        author = normal_email(author)
+    except ValueError:
+        problems.append(f"--author: {author} is no e-mail address")
+    if problems:
+        click.echo("\n".join(problems), err=True)
+        raise click.exceptions.Exit(1)
+    for ref, public_id in _store([item for item in found if item], publish, author):
+        click.echo(f"{ref}\t{public_id}")
+
+
+def _lines(file: Path, problems: list[str]) -> list[tuple[int, str]]:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        problems.append("the file is not UTF-8")
+        return []
+    return [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+
+
+def _read(number: int, line: str, problems: list[str]) -> tuple[str, Content] | None:
+    """Return one line as (ref, content), or note what is wrong with it."""
+    wrong: list[str] = []
+    content, ref = None, ""
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict):
+        wrong.append("not a JSON object")
+    else:
+        ref = str(row.get("ref") or "")
+        wrong += [f"{key}: not known" for key in sorted(set(row) - set(LINE_KEYS))]
+        wrong += [] if ref and not set("\t\r\n") & set(ref) else ["ref: missing or not one word"]
+        content = _content(row, wrong)
+    problems += [f"line {number}: {what}" for what in wrong]
+    return (ref, content) if content else None
+
+
+def _content(row: dict[str, Any], wrong: list[str]) -> Content | None:
+    """Return what the line says, checked by the same form as what people fill in."""
+    language = row.get("language") or DEFAULT_LANGUAGE
+    if not isinstance(language, str) or language not in LANGUAGES:
+        wrong.append("language: not known")
+    odd = [key for key in LINE_KEYS if not _is_usual(key, row.get(key))]
+    wrong += [f"{key}: the wrong type of value" for key in odd]
+    form = ListingForm(is_signed_in=True, formdata=_as_fields(row, odd), meta={"csrf": False}, is_import=True)
+    if form.validate() and not wrong:
+        return form.content(str(language))
+    names = {name: form[name].name for name in form.errors if name}
+    found = [f"{names.get(name, name)}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()]
+    wrong += [problem for problem in found if problem.split(":")[0] not in odd]
+    return None
+
+
+def _is_usual(key: str, value: Any) -> bool:
+    """Tell whether a value is of the type that this key has: a list, or a text or number."""
+    values = value if isinstance(value, list) else [value]
+    return (key in LISTS or not isinstance(value, list)) and all(
+        one is None or (isinstance(one, str | int) and not isinstance(one, bool)) for one in values
+    )
+
+
+def _as_fields(row: dict[str, Any], odd: Sequence[str]) -> MultiDict[str, str]:
+    """Return the line as a browser would send it."""
+    fields: MultiDict[str, str] = MultiDict({"little_dutch_ok": "y"})
+    for key in set(LINE_KEYS[1:]) & set(row) - set(odd):
+        values = row[key] if isinstance(row[key], list) else [row[key]]
+        fields.setlist(key, [str(value) for value in values if value is not None])
+    return fields
+
+
+def _store(found: list[tuple[str, Content]], publish: bool, author: str) -> list[tuple[str, str]]:
+    """Write them all in one transaction; return (ref, public id) pairs."""
+    with transaction():
+        user = ensure_user(author, DEFAULT_LANGUAGE)
+        ids = [
+            (ref, actions.import_listing(user.id, content, publish=publish).public_id)
+            for ref, content in found
+        ]
+        record(SYSTEM, "listings.imported", SUBJECT_KIND, "", count=len(ids), published=publish)
+        return ids

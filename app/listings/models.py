@@ -1,0 +1,95 @@
+"""A listing: a request or an offer of goods or time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Base, enum_type, public_id_type
+from app.core.privacy import fact, personal
+from app.listings.rules import Help, Kind, Life, Outcome
+from app.moderation.models import Reviewed
+
+SHOWN = text("review_state = 'published' AND life = 'open'")
+GOING = text("life IN ('open', 'paused')")
+
+
+def _shown_index(name: str, *columns: str) -> Index:
+    """Return an index over what everyone sees, newest last, that stays flat however many rows there are."""
+    return Index(name, *columns, "published_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN)
+
+
+class Listing(Reviewed, Base):
+    """A request or an offer, of goods or of time; places agreed and left are derived from its responses."""
+
+    __tablename__ = "listing"
+    __subject__ = "author_id"
+    __table_args__ = (
+        CheckConstraint("quantity >= 1", name="quantity_positive"),
+        _shown_index("ix_listing_newest"),
+        _shown_index("ix_listing_kind", "kind"),
+        _shown_index("ix_listing_kind_help", "kind", "help"),
+        _shown_index("ix_listing_kind_category", "kind", "category"),
+        _shown_index("ix_listing_category", "category"),
+        _shown_index("ix_listing_municipality", "municipality_id"),
+        _shown_index("ix_listing_kind_municipality", "kind", "municipality_id"),
+        _shown_index("ix_listing_neighbourhood", "neighbourhood_id"),
+        # Partial, so that SQLite never takes them for what everyone sees: most rows share that one state.
+        Index(
+            "ix_listing_review",
+            "municipality_id",
+            "submitted_at",
+            sqlite_where=text("review_state = 'pending'"),
+            postgresql_where=text("review_state = 'pending'"),
+        ),
+        Index(
+            "ix_listing_edited",
+            "municipality_id",
+            "submitted_at",
+            sqlite_where=text("needs_look IS 1"),
+            postgresql_where=text("needs_look IS true"),
+        ),
+        Index("ix_listing_expiry", "expires_at", sqlite_where=GOING, postgresql_where=GOING),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=personal("its address"))
+    kind: Mapped[Kind] = mapped_column(enum_type(Kind, "listing_kind"), info=personal("what you posted"))
+    help: Mapped[Help] = mapped_column(enum_type(Help, "listing_help"), info=personal("what you posted"))
+    title: Mapped[str] = mapped_column(String(80), info=personal("what you posted"))
+    body: Mapped[str] = mapped_column(Text, default="", info=personal("what you posted"))
+    language: Mapped[str] = mapped_column(String(8), info=personal("the language of your text"))
+    category: Mapped[str] = mapped_column(String(40), info=personal("what you posted"))
+    municipality_id: Mapped[int] = mapped_column(
+        ForeignKey("municipality.id"), info=personal("where, never finer")
+    )
+    neighbourhood_id: Mapped[int | None] = mapped_column(
+        ForeignKey("neighbourhood.id"), info=personal("where, never finer")
+    )
+    quantity: Mapped[int] = mapped_column(default=1, info=personal("how many"))
+    weekdays: Mapped[list[int]] = mapped_column(default=list, info=personal("when: 0 is Monday"))
+    dayparts: Mapped[list[str]] = mapped_column(default=list, info=personal("when"))
+    from_date: Mapped[date | None] = mapped_column(info=personal("when"))
+    until_date: Mapped[date | None] = mapped_column(info=personal("when"))
+    languages: Mapped[list[str]] = mapped_column(default=list, info=personal("which languages are spoken"))
+    little_dutch_ok: Mapped[bool] = mapped_column(default=True, info=personal("whether little Dutch is fine"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True, info=personal("for whom you posted")
+    )
+    life: Mapped[Life] = mapped_column(
+        enum_type(Life, "listing_life"), default=Life.OPEN, info=personal("where it stands")
+    )
+    outcome: Mapped[Outcome | None] = mapped_column(
+        enum_type(Outcome, "listing_outcome"), info=personal("did it work")
+    )
+    created_at: Mapped[datetime] = mapped_column(info=personal("when you posted"))
+    edited_at: Mapped[datetime] = mapped_column(info=personal("when you last changed it"))
+    published_at: Mapped[datetime | None] = mapped_column(info=personal("since when everyone sees it"))
+    closed_at: Mapped[datetime | None] = mapped_column(info=personal("when it was closed"))
+    expires_at: Mapped[datetime | None] = mapped_column(info=personal("until when it stays"))
+    version: Mapped[int] = mapped_column(default=1, info=fact("two editors never overwrite each other"))
+
+    __mapper_args__ = {"version_id_col": version}

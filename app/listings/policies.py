@@ -1,0 +1,111 @@
+"""Who may do what with a listing; pure."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from app.core.actor import Actor
+from app.listings.rules import Life
+from app.moderation.rules import ReviewState
+from app.organisations.rules import SCOPE, MemberRole
+
+PUBLIC_LIVES: Final = frozenset({Life.OPEN, Life.PAUSED, Life.FULFILLED})
+ONGOING: Final = frozenset({Life.OPEN, Life.PAUSED})
+RENEWABLE: Final = frozenset({Life.OPEN, Life.EXPIRED, Life.WITHDRAWN})
+
+
+class ListingLike(Protocol):
+    """What a policy looks at: a Listing, or a test's stand-in."""
+
+    @property
+    def author_id(self) -> int:
+        """Return who posted it."""
+
+    @property
+    def organisation_id(self) -> int | None:
+        """Return for which organisation."""
+
+    @property
+    def municipality_id(self) -> int:
+        """Return where."""
+
+    @property
+    def review_state(self) -> ReviewState:
+        """Return how far its review is."""
+
+    @property
+    def life(self) -> Life:
+        """Return where it stands."""
+
+
+def organisation_ids(actor: Actor) -> frozenset[int]:
+    """Return the organisations for which the actor may act."""
+    roles = frozenset(MemberRole)
+    return frozenset(
+        g.scope_id
+        for g in actor.grants
+        if g.scope_kind == SCOPE and g.role in roles and g.scope_id is not None
+    )
+
+
+def can_post_for(actor: Actor, organisation_id: int) -> bool:
+    """A manager or member of an organisation may post in its name."""
+    return organisation_id in organisation_ids(actor)
+
+
+def can_manage(actor: Actor, listing: ListingLike) -> bool:
+    """The author manages a listing; one of an organisation is managed by whoever acts for it now."""
+    if listing.organisation_id is None:
+        return actor.is_(listing.author_id)
+    return listing.organisation_id in organisation_ids(actor)
+
+
+def is_public(listing: ListingLike) -> bool:
+    """Tell whether everyone may see it: published, and open, paused or fulfilled."""
+    return listing.review_state is ReviewState.PUBLISHED and listing.life in PUBLIC_LIVES
+
+
+def can_see(actor: Actor, listing: ListingLike, *, is_cut: bool = False) -> bool:
+    """Whom no block cuts off sees what is published, owners see theirs, moderators all but drafts."""
+    if (is_public(listing) and not is_cut) or can_manage(actor, listing):
+        return True
+    return listing.review_state is not ReviewState.DRAFT and actor.has("moderator", listing.municipality_id)
+
+
+def can_edit(actor: Actor, listing: ListingLike) -> bool:
+    """Its owners may edit a listing that is not hidden or closed."""
+    return (
+        can_manage(actor, listing)
+        and listing.review_state is not ReviewState.HIDDEN
+        and listing.life in ONGOING
+    )
+
+
+def can_pause(actor: Actor, listing: ListingLike) -> bool:
+    """Its owners may pause a published listing that is open."""
+    return _is_published_and_mine(actor, listing) and listing.life is Life.OPEN
+
+
+def can_resume(actor: Actor, listing: ListingLike) -> bool:
+    """Its owners may open a paused listing again."""
+    return _is_published_and_mine(actor, listing) and listing.life is Life.PAUSED
+
+
+def can_renew(actor: Actor, listing: ListingLike) -> bool:
+    """Its owners may keep a published listing longer, or reopen it after it expired or was withdrawn."""
+    return _is_published_and_mine(actor, listing) and listing.life in RENEWABLE
+
+
+def can_close(actor: Actor, listing: ListingLike) -> bool:
+    """Its owners may close a listing that is open or paused, whatever its review."""
+    return can_manage(actor, listing) and listing.life in ONGOING
+
+
+def can_answer(actor: Actor, listing: ListingLike) -> bool:
+    """Everyone but its owners may answer a published listing that is open."""
+    is_open = listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN
+    return is_open and not can_manage(actor, listing)
+
+
+def _is_published_and_mine(actor: Actor, listing: ListingLike) -> bool:
+    return can_manage(actor, listing) and listing.review_state is ReviewState.PUBLISHED

@@ -1,0 +1,164 @@
+"""The filter form of the list: what an address asks for, what is chosen, and where one can go from there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final, TypeVar
+from urllib.parse import urlencode
+
+from flask import url_for
+from markupsafe import Markup
+
+from app.core.i18n import _
+from app.listings.presenters.words import HELPS, KINDS
+from app.listings.queries import Filters
+from app.listings.rules import Help, Kind
+from app.places.queries import (
+    all_municipalities,
+    find_by_postcode,
+    find_municipality_by_id,
+    find_place,
+    neighbourhoods_of,
+)
+from app.places.rules import Place, PlaceKind, guess_place, place_name
+from app.places.rules import slug as slug_of
+from app.search.rules import QUERY_LENGTH
+from app.taxonomy.rules import TILES, category_name, expand_category, find_tile
+
+GHENT: Final = 44021
+LONGEST: Final = 80
+E = TypeVar("E", bound=StrEnum)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an address asks for: the filters, how they stand in the address, and what was not understood."""
+
+    filters: Filters
+    params: Mapping[str, str]
+    notes: tuple[str, ...]
+    base: str
+
+    def address(self, **changes: str | None) -> str:
+        """Return the address of the list with something changed; None takes it away."""
+        params = {k: v for k, v in {**self.params, **changes}.items() if v}
+        return self.base + (f"?{urlencode(params)}" if params else "")
+
+
+def read_filters(args: Mapping[str, str]) -> Asked:
+    """Return what the parameters of an address ask for; nonsense is noted and left out."""
+    notes: list[str] = []
+    kind = _choice(Kind, args.get("kind", ""), notes)
+    help_ = _choice(Help, args.get("help", ""), notes)
+    category = args.get("category", "").strip()
+    categories = expand_category(category)
+    if category and not categories:
+        notes.append(
+            _("We do not know the category “%(what)s”. We show all categories.", what=category[:LONGEST])
+        )
+    named = args.get("place", "").strip()[:LONGEST]
+    place = _place(named)
+    if named and place is None:
+        notes.append(_("We do not know the place “%(what)s”. We show all places.", what=named))
+    words = " ".join(args.get("q", "").split())[:QUERY_LENGTH]
+    filters = Filters(kind, help_, category if categories else "", categories, place, words)
+    return Asked(filters, _params(filters), tuple(notes), url_for("listings.index"))
+
+
+def _choice(enum: type[E], value: str, notes: list[str]) -> E | None:
+    if not value:
+        return None
+    if value in set(enum):
+        return enum(value)
+    notes.append(_("We did not understand “%(what)s”. We show everything.", what=value[:LONGEST]))
+    return None
+
+
+def _place(named: str) -> Place | None:
+    """Return the place of a slug, a name, a postcode or a few words."""
+    if not named:
+        return None
+    if place := find_place(named) or find_place(slug_of(named)):
+        return place
+    if found := find_by_postcode(named):
+        return found[0]
+    return guess_place(named, (*neighbourhoods_of(GHENT), *all_municipalities()))
+
+
+def _params(filters: Filters) -> dict[str, str]:
+    params = {
+        "kind": filters.kind or "",
+        "help": filters.help or "",
+        "category": filters.category,
+        "place": filters.place.slug if filters.place else "",
+        "q": filters.words,
+    }
+    return {name: str(value) for name, value in params.items() if value}
+
+
+def chips(asked: Asked, lang: str) -> list[tuple[str, str]]:
+    """Return (label, address without it) for each thing that is chosen."""
+    filters = asked.filters
+    labels = {
+        "kind": str(KINDS[filters.kind]) if filters.kind else "",
+        "help": str(HELPS[filters.help]) if filters.help else "",
+        "category": group_name(filters.category, lang),
+        "place": place_name(filters.place, lang) if filters.place else "",
+        "q": f"“{filters.words}”" if filters.words else "",
+    }
+    return [(label, asked.address(**{name: None})) for name, label in labels.items() if label]
+
+
+def group_name(slug: str, lang: str) -> str:
+    """Return the name of a category or of a group of them."""
+    tile = find_tile(slug)
+    return _(tile.label) if tile else category_name(slug, lang)
+
+
+def place_shown(asked: Asked, lang: str) -> str:
+    """Return what stands in the field for the place."""
+    return place_name(asked.filters.place, lang) if asked.filters.place else ""
+
+
+def wider(asked: Asked, lang: str) -> list[tuple[str, str]]:
+    """Return what somebody who found nothing can look at: (label, address), the nearest first."""
+    filters, ways = asked.filters, []
+    if filters.place and filters.place.kind is PlaceKind.NEIGHBOURHOOD:
+        whole = find_municipality_by_id(filters.place.municipality_id)
+        if whole:
+            label = _("Look in all of %(place)s", place=place_name(whole, lang))
+            ways.append((label, asked.address(place=whole.slug)))
+    elif filters.place:
+        ways.append((_("Look everywhere"), asked.address(place=None)))
+    if filters.words:
+        ways.append((_("Look without these words"), asked.address(q=None)))
+    if filters.category:
+        ways.append((_("Look in all categories"), asked.address(category=None)))
+    return ways[:2] or [(_("Show everything"), asked.base)]
+
+
+@lru_cache(maxsize=256)
+def category_options(lang: str, chosen: str) -> Markup:
+    """Return the options of the filter by category: groups and their categories; made once a choice."""
+    return Markup().join(
+        Markup('<optgroup label="{}">{}{}</optgroup>').format(
+            _(tile.label),
+            _option(tile.slug, _("%(group)s: everything", group=_(tile.label)), chosen),
+            Markup().join(_option(slug, category_name(slug, lang), chosen) for slug in tile.categories),
+        )
+        for tile in TILES
+    )
+
+
+def _option(value: str, label: str, chosen: str) -> Markup:
+    selected = Markup(" selected") if value == chosen else Markup()
+    return Markup('<option value="{}"{}>{}</option>').format(value, selected, label)
+
+
+def place_suggestions(lang: str) -> list[str]:
+    """Return the names that the field for the place suggests: those of Ghent and its neighbourhoods."""
+    city = find_municipality_by_id(GHENT)
+    return [place_name(place, lang) for place in (*((city,) if city else ()), *neighbourhoods_of(GHENT))]

@@ -1,0 +1,42 @@
+"""One's own listings, in the order in which they ask for attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from app.core.i18n import _
+from app.listings.policies import ONGOING
+from app.listings.presenters.cards import Card, present_cards
+from app.listings.queries import ListingCard
+from app.listings.rules import Life
+from app.moderation.rules import ReviewState
+
+TO_MEND: Final = frozenset(
+    {ReviewState.DRAFT, ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED, ReviewState.HIDDEN}
+)
+
+
+def grouped(found: Sequence[tuple[ListingCard, int | None]], lang: str) -> list[tuple[str, list[Card]]]:
+    """Return (heading, cards) for each state that has some."""
+    groups: dict[str, list[ListingCard]] = {key: [] for key in ("mend", "wait", "open", "paused", "closed")}
+    for card, _organisation in found:
+        groups[_group(card)].append(card)
+    headings = {
+        "mend": _("You can still change these"),
+        "wait": _("Waits for a check"),
+        "open": _("Online"),
+        "paused": _("Paused"),
+        "closed": _("Closed"),
+    }
+    return [(headings[key], present_cards(cards, lang)) for key, cards in groups.items() if cards]
+
+
+def _group(card: ListingCard) -> str:
+    if card.life not in ONGOING:
+        return "closed"
+    if card.review_state in TO_MEND:
+        return "mend"
+    if card.review_state is ReviewState.PENDING:
+        return "wait"
+    return "paused" if card.life is Life.PAUSED else "open"

@@ -1,0 +1,50 @@
+"""What moderators must know of listings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from app.core.i18n import _l, current_language
+from app.listings.models import Listing
+from app.listings.policies import PUBLIC_LIVES
+from app.listings.presenters.words import HELPS, KINDS, spoken, when, whole_place
+from app.listings.queries import may_see
+from app.listings.rules import SUBJECT_KIND
+from app.moderation.rules import ModeratedKind
+from app.taxonomy.rules import category_name
+
+
+def text_of(listing: Listing) -> dict[Any, str]:
+    """Return what is reviewed of a listing, label by label."""
+    lang = current_language()
+    return {
+        _l("Title"): listing.title,
+        _l("Text"): listing.body,
+        _l("What is it?"): f"{KINDS[listing.kind]} · {HELPS[listing.help]}",
+        _l("Category"): category_name(listing.category, lang),
+        _l("Where"): whole_place(listing, lang),
+        _l("How many"): str(listing.quantity),
+        _l("When"): when(listing, lang),
+        _l("Languages"): spoken(listing.languages, lang),
+    }
+
+
+def facts_of(listing: Listing) -> Sequence[tuple[Any, Any]]:
+    """Return what helps to judge a listing."""
+    return [(_l("Language of the text"), spoken([listing.language], current_language()))]
+
+
+KIND: Final = ModeratedKind(
+    name=SUBJECT_KIND,
+    label=_l("Request or offer"),
+    model=Listing,
+    title_of=lambda listing: str(listing.title),
+    text_of=text_of,
+    author_of=lambda listing: int(listing.author_id),
+    path_of=lambda listing: f"/listings/{listing.public_id}",
+    can_see=lambda actor, listing: may_see(actor, listing.public_id),
+    organisation_of=lambda listing: listing.organisation_id,
+    facts_of=facts_of,
+    waits=Listing.life.in_(PUBLIC_LIVES),
+)

@@ -1,0 +1,166 @@
+"""The page of one listing: facts, notes on where it stands, and what its owners can do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_timedelta
+from flask import url_for
+from markupsafe import Markup, escape
+
+from app.core.actor import Actor
+from app.core.formats import ago, short_day
+from app.core.i18n import _
+from app.listings import policies
+from app.listings.presenters.words import HELPS, KINDS, spoken, state_label, when, whole_place
+from app.listings.queries import Detail
+from app.listings.rules import SUBJECT_KIND, Kind, Life
+from app.moderation.queries import latest_decision, usual_wait
+from app.moderation.rules import RULES, ReviewState
+from app.taxonomy.rules import category_name
+
+
+@dataclass(frozen=True)
+class Note:
+    """A word above a listing about where it stands."""
+
+    kind: str
+    title: str
+    body: str = ""
+    link: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Can:
+    """What this actor can do with the listing."""
+
+    edit: bool
+    pause: bool
+    resume: bool
+    renew: bool
+    close: bool
+
+    @property
+    def anything(self) -> bool:
+        """Tell whether there is something to do."""
+        return self.edit or self.pause or self.resume or self.renew or self.close
+
+
+def can(actor: Actor, detail: Detail) -> Can:
+    """Return what this actor can do with the listing."""
+    checks = (
+        policies.can_edit,
+        policies.can_pause,
+        policies.can_resume,
+        policies.can_renew,
+        policies.can_close,
+    )
+    return Can(*(check(actor, detail.listing) for check in checks))
+
+
+def labels(detail: Detail) -> dict[str, str]:
+    """Return the words beside the title."""
+    listing = detail.listing
+    return {"kind": str(KINDS[listing.kind]), "state": state_label(listing.review_state, listing.life)}
+
+
+def facts(detail: Detail, lang: str) -> list[tuple[str, Any]]:
+    """Return the facts of a listing; what was not said is left out."""
+    listing = detail.listing
+    who = _("For how many") if listing.kind is Kind.REQUEST else _("How many")
+    return [
+        (_("Where"), whole_place(listing, lang)),
+        (_("Category"), category_name(listing.category, lang)),
+        (_("Things or time"), str(HELPS[listing.help])),
+        (_("When"), when(listing, lang) or _("At any time")),
+        (who, str(listing.quantity) if listing.quantity > 1 else ""),
+        (_("Languages"), spoken(listing.languages, lang)),
+        (_("Little Dutch"), _("is fine") if listing.little_dutch_ok else ""),
+        (_("Posted by"), _poster(detail)),
+        (_("Online since"), ago(listing.published_at)),
+    ]
+
+
+def _poster(detail: Detail) -> Markup:
+    """Return who posted it: an organisation with its link, or a first name."""
+    if not detail.organisation_name:
+        return Markup("<bdi>{}</bdi>").format(detail.author_name or _("A neighbour"))
+    words = "" if detail.organisation_is_checked else f" ({_('not yet checked')})"
+    link = Markup('<a href="{}"><bdi>{}</bdi></a>').format(
+        url_for("organisations.show", slug=detail.organisation_slug), detail.organisation_name
+    )
+    return link + escape(words)
+
+
+def notes(actor: Actor, detail: Detail, lang: str) -> list[Note]:
+    """Return what must be said above a listing: that it is closed, and to its owners how its review goes."""
+    listing, found = detail.listing, []
+    if listing.life not in policies.ONGOING:
+        found.append(Note("attention", _("This note is closed"), _closed_body(listing.life)))
+    elif listing.life is Life.PAUSED:
+        found.append(Note("info", _("This note is paused"), _("It takes no answers for a while.")))
+    if policies.can_manage(actor, listing):
+        found += _review_notes(detail, lang)
+    return found
+
+
+def _closed_body(life: Life) -> str:
+    if life is Life.FULFILLED:
+        return _("It worked. Look at the other notes.")
+    return _("You cannot answer it any more. Look at the other notes.")
+
+
+def _review_notes(detail: Detail, lang: str) -> list[Note]:
+    listing = detail.listing
+    state = listing.review_state
+    if state is ReviewState.DRAFT:
+        return [
+            Note(
+                "attention",
+                _("Nobody sees this yet"),
+                _("Click on the link in our mail. Then we look at it."),
+            )
+        ]
+    if state is ReviewState.PENDING:
+        return [waiting_note(lang)]
+    if state is ReviewState.PUBLISHED:
+        looked = _("A moderator still looks at your change. It is online already.")
+        until = (
+            _("It stays online until %(day)s.", day=short_day(listing.expires_at))
+            if listing.expires_at
+            else ""
+        )
+        return [Note("info", _("You changed this"), looked)] if listing.needs_look else _until(listing, until)
+    return [_decided_note(detail)]
+
+
+def _until(listing: Any, until: str) -> list[Note]:
+    return [Note("success", _("Your note is online"), until)] if listing.life is Life.OPEN else []
+
+
+def waiting_note(lang: str) -> Note:
+    """Return the word that it waits for a check, and how long that usually takes."""
+    usual = usual_wait()
+    body = _("A moderator looks at it first. You get a mail.")
+    if usual is not None:
+        time = format_timedelta(usual, locale=lang, threshold=1.2)
+        body += " " + _("That usually takes %(time)s.", time=time)
+    return Note("info", _("Your note waits for a check"), body)
+
+
+def _decided_note(detail: Detail) -> Note:
+    listing = detail.listing
+    decision = latest_decision(SUBJECT_KIND, listing)
+    titles = {
+        ReviewState.CHANGES_REQUESTED: _("Please change something"),
+        ReviewState.REJECTED: _("This note was refused"),
+        ReviewState.HIDDEN: _("This note was taken offline"),
+    }
+    rule = _(RULES[decision.reason][1]) if decision and decision.reason else ""
+    words = " ".join(part for part in (rule, decision.note if decision else "") if part)
+    link = None
+    if decision:
+        address = url_for("moderation.decision", decision=decision.public_id)
+        link = (_("Why, and how to object"), address)
+    return Note("attention", titles[listing.review_state], words, link)

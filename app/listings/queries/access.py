@@ -1,0 +1,144 @@
+"""One listing, for whoever may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, false, literal_column, or_, select
+
+from app.accounts.models import User
+from app.accounts.queries import cut_off_from
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import Forbidden, NotFound
+from app.listings.models import Listing
+from app.listings.policies import can_edit, can_manage, can_see, organisation_ids
+from app.listings.rules import SUBJECT_KIND
+from app.media.models import MediaFile
+from app.moderation.rules import ReviewState
+from app.organisations.models import Organisation
+
+SHOWN: Final[ColumnElement[bool]] = literal_column(
+    "(listing.review_state = 'published' AND listing.life = 'open')"
+)
+PUBLIC: Final[ColumnElement[bool]] = literal_column(
+    "(listing.review_state = 'published' AND listing.life IN ('open', 'paused', 'fulfilled'))"
+)
+GOING: Final[ColumnElement[bool]] = literal_column("(listing.life IN ('open', 'paused'))")
+
+
+class ListingPicture(NamedTuple):
+    """A picture beside a listing."""
+
+    public_id: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A listing with the names and pictures that its page shows."""
+
+    listing: Listing
+    author_name: str
+    organisation_name: str
+    organisation_slug: str
+    organisation_is_checked: bool
+    pictures: tuple[ListingPicture, ...]
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which this actor may see a listing: the twin of policies.can_see."""
+    ways: list[ColumnElement[bool]] = [PUBLIC]
+    if actor.user_id is not None:
+        own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
+        ways = [and_(PUBLIC, Listing.author_id.not_in(cut_off_from(actor.user_id))), own]
+    if organisations := organisation_ids(actor):
+        ways.append(Listing.organisation_id.in_(sorted(organisations)))
+    scopes = actor.scopes("moderator")
+    if scopes:
+        not_draft = Listing.review_state != ReviewState.DRAFT
+        places = [scope for scope in scopes if scope is not None]
+        ways.append(
+            not_draft if None in scopes else and_(not_draft, Listing.municipality_id.in_(sorted(places)))
+        )
+    return or_(*ways)
+
+
+def get(actor: Actor, public_id: str) -> Listing:
+    """Return a listing that the actor may see; NotFound for any other."""
+    listing = db.session.scalar(select(Listing).where(Listing.public_id == public_id, visible_to(actor)))
+    if listing is None:
+        raise NotFound
+    return listing
+
+
+def get_editable(actor: Actor, public_id: str) -> Listing:
+    """Return a listing that the actor may edit, locked when the transaction writes."""
+    listing = get_managed(actor, public_id)
+    if not can_edit(actor, listing):
+        raise Forbidden
+    return listing
+
+
+def get_managed(actor: Actor, public_id: str) -> Listing:
+    """Return a listing that the actor may manage, locked until the transaction ends."""
+    listing = db.session.scalar(
+        select(Listing).where(Listing.public_id == public_id, visible_to(actor)).with_for_update()
+    )
+    if listing is None:
+        raise NotFound
+    if not can_manage(actor, listing):
+        raise Forbidden
+    return listing
+
+
+def find(public_id: str) -> Listing | None:
+    """Return a listing by its public id, whoever asks; for the system, never for a page."""
+    return db.session.scalar(select(Listing).where(Listing.public_id == public_id))
+
+
+def may_see(actor: Actor, public_id: str) -> bool:
+    """Tell whether the actor may see a listing: decides about its pictures too."""
+    found = select(Listing.id).where(Listing.public_id == public_id, visible_to(actor))
+    return db.session.scalar(found) is not None
+
+
+def detail(actor: Actor, public_id: str) -> Detail:
+    """Return what the page of a listing shows, in one query; NotFound for who may not see it.
+
+    The policy decides here, not its twin `visible_to`: so the statement is the same for everyone.
+    """
+    statement, values = _detail_statement(actor.user_id is not None), {"public_id": public_id}
+    rows = db.session.execute(statement, {**values, "viewer": actor.user_id}).all()
+    if not rows or not can_see(actor, rows[0][0], is_cut=bool(rows[0][1])):
+        raise NotFound
+    return _detail(rows)
+
+
+@lru_cache(maxsize=2)
+def _detail_statement(is_for_person: bool) -> Executable:
+    """Return the query that every page of a listing begins with; building it costs more than running it."""
+    picture = (MediaFile.public_id, MediaFile.alt, MediaFile.width, MediaFile.height)
+    has_picture = and_(MediaFile.subject_kind == SUBJECT_KIND, MediaFile.subject_ref == Listing.public_id)
+    is_cut = User.id.in_(cut_off_from(bindparam("viewer"))) if is_for_person else false()
+    organisation = (Organisation.name, Organisation.slug, Organisation.review_state)
+    return (
+        select(Listing, is_cut, User.name, *organisation, *picture)
+        .join(User, User.id == Listing.author_id)
+        .outerjoin(Organisation, Organisation.id == Listing.organisation_id)
+        .outerjoin(MediaFile, has_picture)
+        .where(Listing.public_id == bindparam("public_id"))
+        .order_by(MediaFile.position, MediaFile.id)
+    )
+
+
+def _detail(rows: Sequence[Any]) -> Detail:
+    listing, _is_cut, author, organisation, slug, state = rows[0][:6]
+    pictures = tuple(ListingPicture(*row[6:]) for row in rows if row[6])
+    is_checked = state is ReviewState.PUBLISHED
+    return Detail(listing, author, organisation or "", slug or "", is_checked, pictures)

@@ -1,0 +1,137 @@
+"""Listings: kinds, lives, limits, and how long they stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+
+SUBJECT_KIND: Final = "listing"
+
+
+class Kind(StrEnum):
+    """Somebody asks, or somebody offers."""
+
+    REQUEST = "request"
+    OFFER = "offer"
+
+
+class Help(StrEnum):
+    """What is asked or offered: things, or somebody's time."""
+
+    GOODS = "goods"
+    TIME = "time"
+
+
+class Life(StrEnum):
+    """Whether answers are still wanted; the review is another column."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    FULFILLED = "fulfilled"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+
+
+class Outcome(StrEnum):
+    """What closing says: did it work?"""
+
+    SOLIDAIR = "solidair"
+    ELSEWHERE = "elsewhere"
+    NO = "no"
+
+
+class Daypart(StrEnum):
+    """A part of the day."""
+
+    MORNING = "morning"
+    AFTERNOON = "afternoon"
+    EVENING = "evening"
+
+
+class Step(StrEnum):
+    """What an author (or time) does to the life of a listing."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    FULFIL = "fulfil"
+    WITHDRAW = "withdraw"
+    EXPIRE = "expire"
+    RENEW = "renew"
+
+
+_L = Life
+STEPS: Final[Mapping[Step, tuple[frozenset[Life], Life]]] = {
+    Step.PAUSE: (frozenset({_L.OPEN}), _L.PAUSED),
+    Step.RESUME: (frozenset({_L.PAUSED}), _L.OPEN),
+    Step.FULFIL: (frozenset({_L.OPEN, _L.PAUSED}), _L.FULFILLED),
+    Step.WITHDRAW: (frozenset({_L.OPEN, _L.PAUSED}), _L.WITHDRAWN),
+    Step.EXPIRE: (frozenset({_L.OPEN, _L.PAUSED}), _L.EXPIRED),
+    Step.RENEW: (frozenset({_L.OPEN, _L.EXPIRED, _L.WITHDRAWN}), _L.OPEN),
+}
+
+QUICK_LENGTH: Final = 500
+TITLE_LENGTH: Final = 80
+BODY_LENGTH: Final = 2_000
+MAX_QUANTITY: Final = 500
+MAX_PHOTOS: Final = 6
+LIFETIME: Final = timedelta(days=60)
+DRAFT_LIFE: Final = timedelta(days=7)
+DOUBLE_POST: Final = timedelta(minutes=10)
+
+
+def after_step(step: Step, life: Life) -> Life | None:
+    """Return the life that a step leads to, or None when it is not allowed there."""
+    sources, target = STEPS[step]
+    return target if life in sources else None
+
+
+@dataclass(frozen=True)
+class Content:
+    """What an author says in a listing; an edit replaces it as a whole."""
+
+    kind: Kind
+    help: Help
+    title: str
+    body: str
+    language: str
+    category: str
+    municipality_id: int
+    neighbourhood_id: int | None = None
+    quantity: int = 1
+    weekdays: tuple[int, ...] = ()
+    dayparts: tuple[str, ...] = ()
+    from_date: date | None = None
+    until_date: date | None = None
+    languages: tuple[str, ...] = ()
+    little_dutch_ok: bool = True
+    organisation_id: int | None = None
+
+
+_SENTENCE: Final = re.compile(r"[.!?\u2026\u061f]+(?=\s)")
+# Scripts that tell the language; a text in Latin letters is in the language of the page.
+_SCRIPTS: Final = (
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("ru", re.compile(r"[\u044b\u044d\u0451\u044a]", re.IGNORECASE)),
+    ("uk", re.compile(r"[\u0400-\u04ff]")),
+)
+
+
+def split_what(what: str) -> tuple[str, str]:
+    """Return title and text of a few words: the first line or sentence that is short enough, and the rest."""
+    first, _, rest = (part.strip() for part in what.strip().partition("\n"))
+    if len(first) <= TITLE_LENGTH:
+        return first, rest
+    sentence = _SENTENCE.search(first)
+    if sentence and sentence.end() <= TITLE_LENGTH:
+        return first[: sentence.end()].rstrip("."), what.strip()[sentence.end() :].strip()
+    cut = first[: TITLE_LENGTH - 1]
+    return cut.rsplit(" ", 1)[0].rstrip(" ,;:-") + "\u2026", what.strip()
+
+
+def language_of(text: str, page_language: str) -> str:
+    """Return the language of a text as far as its letters tell, else that of the page it was written on."""
+    return next((code for code, script in _SCRIPTS if len(script.findall(text)) > 2), page_language)

@@ -1,0 +1,9 @@
+"""The pages of listings."""
+
+from __future__ import annotations
+
+from app.listings.views import manage
+from app.listings.views.blueprint import bp
+from app.listings.views.public import newest_section, organisation_panel
+
+__all__ = ["bp", "manage", "newest_section", "organisation_panel"]

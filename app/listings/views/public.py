@@ -1,0 +1,225 @@
+"""What everyone can do: look, search, and post."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from flask import Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from app.core.access import current_actor, public, takes_files
+from app.core.actor import Actor
+from app.core.db import transaction
+from app.core.errors import NotFound
+from app.core.forms import render_form
+from app.core.i18n import _, current_language
+from app.core.ids import digest
+from app.core.pagination import page_number
+from app.core.ratelimit import count_try, limited
+from app.listings import actions, queries
+from app.listings.forms import GHENT, CloseForm, ListingForm, QuickForm
+from app.listings.models import Listing
+from app.listings.presenters import cards, feeds, filtering, page
+from app.listings.rules import Content, Help, Kind, language_of, split_what
+from app.listings.views.blueprint import bp
+from app.media.actions import recode
+from app.media.rules import Recoded
+from app.organisations.queries import of_actor as own_organisations
+from app.places.queries import all_municipalities, find_municipality_by_id, neighbourhoods_of
+from app.places.rules import Place, PlaceKind, guess_place
+from app.taxonomy.guessing import guess_category, guess_kind
+from app.taxonomy.rules import CATEGORIES
+
+NEWEST: Final = 6
+POSTS: Final = "20 per minute; 200 per hour"
+
+
+@bp.get("/listings")
+@public
+def index() -> ResponseReturnValue:
+    """Show what is asked and offered, filtered, newest first."""
+    asked = filtering.read_filters(request.args)
+    if request.args.get("format") in {"atom", "json"}:
+        return _feed(asked, request.args["format"])
+    lang, found = (
+        current_language(),
+        queries.page(current_actor(), asked.filters, page_number(request.args.get("page"))),
+    )
+    if found.number > found.last:
+        raise NotFound(_("There are no more pages. The last one is page %(number)s.", number=found.last))
+    return render_template(
+        "listings/index.html",
+        asked=asked,
+        found=found,
+        cards=cards.present_cards(found.items, lang),
+        chips=filtering.chips(asked, lang),
+        categories=filtering.category_options(lang, asked.filters.category),
+        places=filtering.place_suggestions(lang),
+        place=filtering.place_shown(asked, lang),
+        wider=filtering.wider(asked, lang),
+        pages=found.links(lambda number: asked.address(page=str(number) if number > 1 else None)),
+    )
+
+
+def _feed(asked: filtering.Asked, form: str) -> Response:
+    """Return the list for machines; who asks again hears when nothing changed."""
+    site, actor, lang = current_app.config["SITE_URL"], current_actor(), current_language()
+    entries = queries.feed(actor, asked.filters)
+    base, address = site + url_for("listings.index"), site + asked.address(format=form)
+    if form == "json":
+        body = current_app.json.dumps(feeds.as_json(entries, address, base))
+        response = Response(body, mimetype="application/json")
+    else:
+        body = render_template(
+            "listings/feed.xml",
+            address=address,
+            html=site + asked.address(),
+            entries=feeds.as_atom(entries, base, lang),
+        )
+        response = Response(body, content_type="application/atom+xml; charset=utf-8")
+    response.set_etag(digest(response.get_data(as_text=True))[:32])
+    response.last_modified = max((feeds.changed_at(entry) for entry in entries), default=None)
+    response.headers["Cache-Control"] = "public, no-cache" if actor.is_anonymous else "private, no-cache"
+    response.vary.add("Cookie")
+    response.make_conditional(request)
+    return response
+
+
+@bp.get("/listings/<public_id:public_id>")
+@public
+def show(public_id: str) -> ResponseReturnValue:
+    """Show one listing."""
+    actor, lang = current_actor(), current_language()
+    detail = queries.detail(actor, public_id)
+    return render_template(
+        "listings/show.html",
+        detail=detail,
+        listing=detail.listing,
+        labels=page.labels(detail),
+        facts=page.facts(detail, lang),
+        notes=page.notes(actor, detail, lang),
+        can=page.can(actor, detail),
+        outcomes=CloseForm.choices(),
+        panels=_panels(actor, detail.listing),
+    )
+
+
+def _panels(actor: Actor, listing: Listing) -> list[Markup]:
+    panels = (panel(actor, listing) for panel in current_app.extensions["listing_panels"])
+    return [panel for panel in panels if panel]
+
+
+def newest_section(actor: Actor) -> Markup:
+    """Return the newest notes for the front page (wiring: FRONT_SECTIONS); nothing when there are none."""
+    newest = cards.present_cards(queries.newest(actor, NEWEST), current_language())
+    return Markup(render_template("listings/newest.html", cards=newest)) if newest else Markup()  # noqa: S704
+
+
+def organisation_panel(actor: Actor, organisation: Any) -> Markup:
+    """Return what an organisation asks and offers now, for its page (wiring: ORGANISATION_PANELS)."""
+    found = cards.present_cards(queries.of_organisation(actor, organisation.id, NEWEST), current_language())
+    return Markup(render_template("listings/of_organisation.html", cards=found)) if found else Markup()  # noqa: S704
+
+
+# --- posting ---
+
+
+@bp.route("/listings/quick", methods=["GET", "POST"])
+@public
+@limited(POSTS)
+def quick() -> ResponseReturnValue:
+    """Post with two fields; the rest is guessed and can be changed afterwards."""
+    actor = current_actor()
+    form = QuickForm(is_signed_in=not actor.is_anonymous)
+    if form.validate_on_submit():
+        content = _guessed(form.what.data or "", current_language())
+        ok, answer = form.attempt(lambda: _post(actor, content, form))
+        if ok:
+            return answer  # type: ignore[no-any-return]
+    return render_form("listings/quick.html", form)
+
+
+@bp.route("/listings/new", methods=["GET", "POST"])
+@public
+@takes_files
+@limited(POSTS)
+def new() -> ResponseReturnValue:
+    """Post with the full form."""
+    actor = current_actor()
+    form = ListingForm(
+        is_signed_in=not actor.is_anonymous,
+        organisations=own_organisations(actor),
+        data=_prefilled(request.args),
+    )
+    if form.validate_on_submit():
+        ok, answer = form.attempt(lambda: _post_with_pictures(actor, form))
+        if ok:
+            return answer  # type: ignore[no-any-return]
+    return render_form("listings/new.html", form, heading=_heading(form))
+
+
+def _post_with_pictures(actor: Actor, form: ListingForm) -> ResponseReturnValue:
+    return _post(actor, form.content(), form, [recode(file.read()) for file in form.files()])
+
+
+def _post(
+    actor: Actor, content: Content, form: QuickForm | ListingForm, pictures: Sequence[Recoded] = ()
+) -> ResponseReturnValue:
+    """Post and go on: to the mail that proves the address, or to the page of the listing."""
+    if actor.is_anonymous:
+        return _post_unproven(form.email.data, content, pictures)
+    with transaction():
+        public_id = actions.post_listing(actor, content, pictures).public_id
+    if isinstance(form, QuickForm):
+        return redirect(url_for("listings.edit", public_id=public_id))
+    flash(_("Your note is sent. A moderator looks at it first."), "success")
+    return redirect(url_for("listings.show", public_id=public_id))
+
+
+def _post_unproven(email: str, content: Content, pictures: Sequence[Recoded]) -> ResponseReturnValue:
+    count_try("post", "20 per hour", email)
+    with transaction():
+        challenge_id = actions.post_unproven(email, current_language(), content, pictures)
+    session["challenge"] = challenge_id
+    return redirect(url_for("accounts.sign_in"))
+
+
+def _guessed(what: str, lang: str) -> Content:
+    """Return a listing made of a few words: category, kind and place are guessed, and can be changed."""
+    title, body = split_what(what)
+    category = guess_category(what).slug
+    place = guess_place(what, (*neighbourhoods_of(GHENT), *all_municipalities())) or _city()
+    return Content(
+        kind=Kind(guess_kind(what) or Kind.OFFER),
+        help=Help(CATEGORIES[category].help.value),
+        title=title,
+        body=body,
+        language=language_of(what, lang),
+        category=category,
+        municipality_id=place.municipality_id,
+        neighbourhood_id=place.id if place.kind is PlaceKind.NEIGHBOURHOOD else None,
+    )
+
+
+def _city() -> Place:
+    city = find_municipality_by_id(GHENT)
+    if city is None:
+        raise NotFound
+    return city
+
+
+def _prefilled(args: MultiDict[str, str]) -> dict[str, Any]:
+    """Return what an address fills in already."""
+    given = {
+        name: args[name]
+        for name in ("kind", "help", "title", "body", "category", "postcode", "organisation")
+        if args.get(name)
+    }
+    return {"kind": Kind.OFFER.value, "quantity": 1, "little_dutch_ok": True, **given}
+
+
+def _heading(form: ListingForm) -> str:
+    return _("Ask for help") if form.kind.data == Kind.REQUEST else _("Post a note")

@@ -1,0 +1,1 @@
+"""The outbox: mails are rows, delivered by the worker."""

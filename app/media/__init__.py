@@ -1,0 +1,1 @@
+"""Pictures: checked, re-encoded, served behind the access of what they belong to."""

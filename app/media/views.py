@@ -1,0 +1,25 @@
+"""Serving pictures, each behind the access of what it belongs to."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, request, send_file
+
+from app.core.access import current_actor, public
+from app.media import queries
+from app.media.rules import Size
+
+bp = Blueprint("media", __name__)
+
+
+@bp.get("/media/<public_id:public_id>/<size>.webp")
+@public
+def show(public_id: str, size: str) -> Response:
+    """Serve one size of a picture."""
+    if size not in set(Size):
+        abort(404)
+    path = queries.get_file(current_actor(), public_id, Size(size))
+    response = send_file(path, mimetype="image/webp", conditional=True, etag=f"{public_id}-{size}")
+    response.headers["Cache-Control"] = "private, max-age=300"
+    response.headers["Content-Disposition"] = "inline"
+    response.make_conditional(request)
+    return response

@@ -1,0 +1,1 @@
+"""Review: states, decisions with reasons, reports, the desk."""

@@ -1,0 +1,87 @@
+"""Objecting to a decision; another moderator answers."""
+
+from __future__ import annotations
+
+from app.audit import actions as audit
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.i18n import _
+from app.moderation import policies, queries, signals
+from app.moderation.actions.reports import lock
+from app.moderation.actions.review import apply_move, statement_of
+from app.moderation.models import ReviewDecision
+from app.moderation.queries import Subject
+from app.moderation.rules import NOTICE_OBJECTION, ModeratedKind, Move, Outcome, ReviewState, target_of
+from app.notifications import actions as notifications
+
+
+def object_to(actor: Actor, decision: ReviewDecision, words: str) -> None:
+    """Object to a decision, once: another moderator looks at it."""
+    lock(decision)
+    if not policies.can_read_decision(actor, decision):
+        raise NotFound
+    if decision.objected_at is not None:
+        raise Conflict(_("You objected to this already. Another moderator looks at it."))
+    if not policies.can_object(actor, decision, now()):
+        raise Forbidden
+    if not words:
+        raise Invalid(_("Write why you do not agree."), "objection")
+    decision.objection, decision.objected_at = words, now()
+    db.session.flush()
+
+
+def settle_objection(actor: Actor, decision: ReviewDecision, outcome: Outcome, answer: str = "") -> None:
+    """Answer an objection as another moderator than who decided: keep the decision, or undo it."""
+    lock(decision)
+    kind, subject = queries.get_item(actor, decision.subject_ref)
+    lock(subject)
+    if decision.objection_settled_at is not None:
+        raise Conflict(_("Somebody else answered this objection."))
+    if not policies.can_settle_objection(
+        actor, decision, subject.municipality_id, kind.organisation_of(subject)
+    ):
+        raise Forbidden(_("Another moderator answers this objection."))
+    if outcome == Outcome.KEPT and not answer:
+        raise Invalid(_("Write why the decision stays."), "answer")
+    decision.objection_settled_at, decision.objection_answer = now(), answer
+    decision.objection_outcome = Outcome.RESTORED if outcome == Outcome.RESTORED else Outcome.KEPT
+    audit.record(
+        actor, "moderation.objection", kind.name, subject.public_id, outcome=str(decision.objection_outcome)
+    )
+    if decision.objection_outcome == Outcome.RESTORED:
+        _put_back(actor, kind, subject)
+    _tell_objector(kind, subject, decision)
+    db.session.flush()
+
+
+def _put_back(actor: Actor, kind: ModeratedKind, subject: Subject) -> None:
+    """Put something online again after a granted objection, unless it is already."""
+    if subject.review_state == ReviewState.PUBLISHED:
+        return
+    move = next(
+        (move for move in (Move.RESTORE, Move.APPROVE) if target_of(move, subject.review_state)), None
+    )
+    if move is not None:
+        apply_move(actor, kind, subject, move, None, "")
+        signals.decided.send(kind.name, actor=actor, subject=subject, move=move)
+
+
+def _tell_objector(kind: ModeratedKind, subject: Subject, decision: ReviewDecision) -> None:
+    if decision.author_id is None:
+        return
+    context = statement_of(kind, subject, decision)
+    context |= {
+        "restored": decision.objection_outcome == Outcome.RESTORED,
+        "answer": decision.objection_answer,
+    }
+    notifications.notify(
+        NOTICE_OBJECTION,
+        decision.author_id,
+        template="moderation/objection",
+        subject_kind=kind.name,
+        subject_ref=subject.public_id,
+        path=context["statement_path"],
+        context=context,
+    )

@@ -1,0 +1,81 @@
+"""Who may do what in a review. Nobody decides on their own work, and nobody outside their municipality."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from app.core.actor import Actor
+from app.moderation.models import ReviewDecision
+from app.moderation.rules import LIMITING, OBJECT_WITHIN, TRANSITIONS, Move, ReviewState, target_of
+
+MODERATOR: Final = "moderator"
+ORGANISATION_ROLES: Final = frozenset({"manager", "member"})
+
+
+def is_own_work(actor: Actor, author_id: int | None, organisation_id: int | None = None) -> bool:
+    """Tell whether the actor wrote it, or acts for the organisation that it is about."""
+    acts_for = (grant.scope_id for grant in actor.grants if grant.role in ORGANISATION_ROLES)
+    return actor.is_(author_id) or (organisation_id is not None and organisation_id in acts_for)
+
+
+def can_submit(actor: Actor, author_id: int | None, organisation_id: int | None = None) -> bool:
+    """Authors, people of the organisation concerned and the system itself send something in for review."""
+    return actor.is_system or is_own_work(actor, author_id, organisation_id)
+
+
+def can_read_queue(actor: Actor) -> bool:
+    """Moderators, of whatever municipality, see the desk."""
+    return actor.has_any(MODERATOR)
+
+
+def can_read_item(actor: Actor, subject: Any) -> bool:
+    """Moderators see what was ever sent in within their own municipality; a draft is the author's alone."""
+    return actor.has(MODERATOR, subject.municipality_id) and subject.review_state != ReviewState.DRAFT
+
+
+def can_decide(
+    actor: Actor, subject: Any, author_id: int | None, move: Move, organisation_id: int | None = None
+) -> bool:
+    """Moderators of the municipality decide by a move that the state allows, never on their own work."""
+    return (
+        actor.has(MODERATOR, subject.municipality_id)
+        and not is_own_work(actor, author_id, organisation_id)
+        and not TRANSITIONS[move].by_author
+        and target_of(move, subject.review_state) is not None
+    )
+
+
+def can_handle_report(
+    actor: Actor, municipality_id: int, author_id: int | None, organisation_id: int | None = None
+) -> bool:
+    """Moderators of the municipality settle reports, never those about their own work."""
+    return actor.has(MODERATOR, municipality_id) and not is_own_work(actor, author_id, organisation_id)
+
+
+def can_read_decision(actor: Actor, decision: ReviewDecision) -> bool:
+    """Only the author reads the statement of reasons."""
+    return actor.is_(decision.author_id)
+
+
+def can_object(actor: Actor, decision: ReviewDecision, at: datetime) -> bool:
+    """Authors object once, within half a year, to a decision that limits something."""
+    return (
+        actor.is_(decision.author_id)
+        and decision.move in LIMITING
+        and decision.objected_at is None
+        and at - decision.decided_at <= OBJECT_WITHIN
+    )
+
+
+def can_settle_objection(
+    actor: Actor, decision: ReviewDecision, municipality_id: int, organisation_id: int | None = None
+) -> bool:
+    """Another moderator of the municipality than who decided answers an objection, never to own work."""
+    return (
+        actor.has(MODERATOR, municipality_id)
+        and not actor.is_(decision.decided_by)
+        and not is_own_work(actor, decision.author_id, organisation_id)
+        and decision.objected_at is not None
+        and decision.objection_settled_at is None
+    )

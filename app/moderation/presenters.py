@@ -1,0 +1,215 @@
+"""What the pages of a review show: words for moves, differences word by word, and what one can press."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.core.i18n import _, _l
+from app.media.rules import Picture
+from app.moderation.models import ReviewDecision
+from app.moderation.queries import Author, Entry, fingerprint, snapshot
+from app.moderation.rules import (
+    LIMITING,
+    RULES,
+    USUAL_REFUSAL,
+    Move,
+    Reason,
+    ReportReason,
+    ReviewState,
+    Tab,
+    moves_from,
+)
+from app.places.queries import find_municipality_by_id
+
+SHORT: Final = 60
+_WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class MoveWords:
+    """How a move is called on a button, in a list of what happened, and once it is done."""
+
+    verb: Any
+    happened: Any
+    done: Any
+
+
+MOVES: Final[Mapping[Move, MoveWords]] = {
+    Move.APPROVE: MoveWords(_l("Approve"), _l("Approved"), _l("You approved “%(title)s”. It is online.")),
+    Move.REQUEST_CHANGES: MoveWords(
+        _l("Ask for changes"), _l("Changes were asked"), _l("You asked to change “%(title)s”.")
+    ),
+    Move.REJECT: MoveWords(_l("Refuse"), _l("Refused"), _l("You refused “%(title)s”.")),
+    Move.HIDE: MoveWords(_l("Take offline"), _l("Taken offline"), _l("You took “%(title)s” offline.")),
+    Move.RESTORE: MoveWords(
+        _l("Put it back online"), _l("Put back online"), _l("You put “%(title)s” back online.")
+    ),
+}
+STATES: Final[Mapping[ReviewState, Any]] = {
+    ReviewState.DRAFT: _l("Draft"),
+    ReviewState.PENDING: _l("Waits for a moderator"),
+    ReviewState.CHANGES_REQUESTED: _l("To be changed"),
+    ReviewState.REJECTED: _l("Refused"),
+    ReviewState.PUBLISHED: _l("Online"),
+    ReviewState.HIDDEN: _l("Offline"),
+}
+TABS: Final[Mapping[Tab, Any]] = {
+    Tab.NEW: _l("New"),
+    Tab.EDITS: _l("Changed"),
+    Tab.REPORTS: _l("Reported"),
+    Tab.OBJECTIONS: _l("Objections"),
+}
+REPORT_REASONS: Final[Mapping[ReportReason, Any]] = {
+    ReportReason.UNSAFE: _l("It is not safe"),
+    ReportReason.SPAM: _l("It is an advert or a trick"),
+    ReportReason.OFFENSIVE: _l("It insults people"),
+    ReportReason.PRIVATE_DETAILS: _l("It tells private things about somebody"),
+    ReportReason.OTHER: _l("Something else"),
+}
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A run of words that stayed, went (`del`) or came (`ins`)."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One button that refuses for one reason; its number is its key."""
+
+    key: int
+    reason: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on the desk, in finished words."""
+
+    ref: str
+    title: str
+    kind_label: Any
+    place: str
+    state_label: Any
+    since: Any
+    path: str
+    texts: Sequence[tuple[str, str]]
+    details: Sequence[tuple[Any, Any]]
+    changes: Sequence[tuple[str, Sequence[Piece]]]
+    author: Author | None
+    is_own: bool
+    reports: Sequence[tuple[Any, str, Any]]
+    objection: ReviewDecision | None
+    pictures: Sequence[Picture]
+    seen: str
+    publishing: tuple[Move, Any] | None
+    refusals: Mapping[Move, Sequence[Refusal]]
+
+    @property
+    def key(self) -> str:
+        """Return what sets it apart on the desk: one thing may have several objections."""
+        return self.objection.public_id if self.objection else self.ref
+
+
+def word_diff(before: str, after: str) -> list[Piece]:
+    """Return what changed between two texts, word by word."""
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    pieces: list[Piece] = []
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(Piece("same", "".join(old[i:j])))
+            continue
+        pieces += [
+            Piece(tag, text) for tag, text in (("del", "".join(old[i:j])), ("ins", "".join(new[k:m]))) if text
+        ]
+    return pieces
+
+
+def present(entry: Entry) -> Item:
+    """Return one thing on the desk with what a moderator may press."""
+    kind, subject = entry.kind, entry.subject
+    place, title = find_municipality_by_id(subject.municipality_id), kind.title_of(subject)
+    texts = [(str(label), text) for label, text in kind.text_of(subject).items() if text and text != title]
+    changes = _changes(entry)
+    short = [] if changes else [(label, text) for label, text in texts if len(text) <= SHORT]
+    return Item(
+        ref=subject.public_id,
+        title=title,
+        kind_label=kind.label,
+        place=place.name_nl if place else "",
+        state_label=STATES[subject.review_state],
+        since=entry.since,
+        path=kind.path_of(subject),
+        texts=[(label, text) for label, text in texts if len(text) > SHORT],
+        details=[*short, *kind.facts_of(subject)],
+        changes=changes,
+        author=entry.author,
+        is_own=entry.is_own,
+        reports=[(REPORT_REASONS[r.reason], r.explanation, r.created_at) for r in entry.reports],
+        objection=entry.objection,
+        pictures=entry.pictures,
+        seen=fingerprint(kind, subject, entry.pictures),
+        publishing=_publishing(subject),
+        refusals=_refusals(subject.review_state),
+    )
+
+
+def _changes(entry: Entry) -> list[tuple[str, Sequence[Piece]]]:
+    """Return what an edit changed since it was last approved; nothing for what was never approved."""
+    subject, before = entry.subject, entry.subject.reviewed_text
+    if not subject.needs_look or before is None:
+        return []
+    labels = [str(label) for label in entry.kind.text_of(subject)]
+    now = snapshot(entry.kind, subject)
+    texts = zip(labels, now.items(), strict=True)
+    return [
+        (label, word_diff(before.get(key, ""), text))
+        for label, (key, text) in texts
+        if before.get(key, "") != text
+    ]
+
+
+def _publishing(subject: Any) -> tuple[Move, Any] | None:
+    if subject.review_state == ReviewState.PUBLISHED and not subject.needs_look:
+        return None
+    move = next((m for m in (Move.APPROVE, Move.RESTORE) if m in moves_from(subject.review_state)), None)
+    return None if move is None else (move, MOVES[move].verb)
+
+
+def _refusals(state: ReviewState) -> dict[Move, list[Refusal]]:
+    """Return the buttons that refuse, by move, numbered through; what is online knows only one such move."""
+    possible = [move for move in moves_from(state) if move in LIMITING]
+    found: dict[Move, list[Refusal]] = {move: [] for move in possible}
+    for key, (reason, usual) in enumerate(USUAL_REFUSAL.items(), 1):
+        move = usual if usual in found else next(iter(found), None)
+        if move is not None:
+            found[move].append(Refusal(key, reason.value, _(RULES[reason][0])))
+    return {move: refusals for move, refusals in found.items() if refusals}
+
+
+def happened(decision: ReviewDecision) -> str:
+    """Return one line of history: what was decided and why."""
+    words = str(MOVES[decision.move].happened)
+    return f"{words}: {_(RULES[decision.reason][0])}" if decision.reason else words
+
+
+def done(move: Move, title: str) -> str:
+    """Return what a moderator reads after a decision."""
+    return str(MOVES[move].done) % {"title": title}
+
+
+def rule_of(reason: Reason | None) -> str:
+    """Return the rule that a decision names, as a sentence."""
+    return _(RULES[reason][1]) if reason else ""
+
+
+def tab_of(value: str | None) -> Tab:
+    """Return the part of the desk that an address asks for; nonsense means the first."""
+    return Tab(value) if value in set(Tab) else Tab.NEW

@@ -1,0 +1,192 @@
+"""Review: its states, its moves, which move is allowed from where, and the rules that a refusal names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+N_: Final = str  # marks English text that is translated where it is shown
+
+
+class ReviewState(StrEnum):
+    """How far a thing is in its review; a life of its own is another column."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    CHANGES_REQUESTED = "changes_requested"
+    REJECTED = "rejected"
+    PUBLISHED = "published"
+    HIDDEN = "hidden"
+
+
+class Move(StrEnum):
+    """What an author or a moderator does to a review."""
+
+    SUBMIT = "submit"
+    APPROVE = "approve"
+    REQUEST_CHANGES = "request_changes"
+    REJECT = "reject"
+    HIDE = "hide"
+    RESTORE = "restore"
+
+
+class Reason(StrEnum):
+    """Why something is limited: the rule that a statement of reasons names."""
+
+    CONTACT_DETAILS = "contact_details"
+    MONEY = "money"
+    UNCLEAR = "unclear"
+    DUPLICATE = "duplicate"
+    NOT_ALLOWED = "not_allowed"
+    UNSAFE = "unsafe"
+    OTHER = "other"
+
+
+class ReportReason(StrEnum):
+    """Why somebody reports something."""
+
+    UNSAFE = "unsafe"
+    SPAM = "spam"
+    OFFENSIVE = "offensive"
+    PRIVATE_DETAILS = "private_details"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which states a move leads to which."""
+
+    sources: frozenset[ReviewState]
+    target: ReviewState
+    by_author: bool = False
+    needs_reason: bool = False
+
+
+def _from(*states: ReviewState) -> frozenset[ReviewState]:
+    return frozenset(states)
+
+
+_S = ReviewState
+TRANSITIONS: Final[Mapping[Move, Transition]] = {
+    Move.SUBMIT: Transition(_from(_S.DRAFT, _S.CHANGES_REQUESTED, _S.REJECTED), _S.PENDING, by_author=True),
+    Move.APPROVE: Transition(_from(_S.PENDING, _S.PUBLISHED), _S.PUBLISHED),
+    Move.REQUEST_CHANGES: Transition(_from(_S.PENDING), _S.CHANGES_REQUESTED, needs_reason=True),
+    Move.REJECT: Transition(_from(_S.PENDING), _S.REJECTED, needs_reason=True),
+    Move.HIDE: Transition(_from(_S.PUBLISHED), _S.HIDDEN, needs_reason=True),
+    Move.RESTORE: Transition(_from(_S.HIDDEN, _S.REJECTED, _S.CHANGES_REQUESTED), _S.PUBLISHED),
+}
+PUBLISHING: Final = frozenset({Move.APPROVE, Move.RESTORE})
+LIMITING: Final = frozenset(m for m, t in TRANSITIONS.items() if t.needs_reason)
+
+
+def target_of(move: Move, state: ReviewState) -> ReviewState | None:
+    """Return where the move leads from this state, or None when it is not allowed there."""
+    transition = TRANSITIONS[move]
+    return transition.target if state in transition.sources else None
+
+
+def moves_from(state: ReviewState, *, by_author: bool = False) -> tuple[Move, ...]:
+    """Return the moves that are possible from a state."""
+    return tuple(m for m, t in TRANSITIONS.items() if state in t.sources and t.by_author == by_author)
+
+
+# The rule behind each reason: a short name for a button, and the sentence that a statement of reasons quotes.
+RULES: Final[Mapping[Reason, tuple[str, str]]] = {
+    Reason.CONTACT_DETAILS: (
+        N_("Contact details"),
+        N_("Do not put an address, a phone number or an e-mail in a text that everyone sees."),
+    ),
+    Reason.MONEY: (N_("Money"), N_("Help on Solidair is free. Nobody asks or pays money.")),
+    Reason.UNCLEAR: (N_("Not clear"), N_("A text says clearly what is asked or offered.")),
+    Reason.DUPLICATE: (N_("Twice the same"), N_("Put the same thing online only once.")),
+    Reason.NOT_ALLOWED: (
+        N_("Not allowed here"),
+        N_("Forbidden things, adverts and insults do not belong on Solidair."),
+    ),
+    Reason.UNSAFE: (N_("Not safe"), N_("What we do for one another must be safe for everyone.")),
+    Reason.OTHER: (N_("Another reason"), N_("The moderator explains the reason in the note.")),
+}
+
+# What a refusal for this reason usually is: something the author can mend, or not.
+USUAL_REFUSAL: Final[Mapping[Reason, Move]] = {
+    Reason.CONTACT_DETAILS: Move.REQUEST_CHANGES,
+    Reason.MONEY: Move.REQUEST_CHANGES,
+    Reason.UNCLEAR: Move.REQUEST_CHANGES,
+    Reason.DUPLICATE: Move.REJECT,
+    Reason.NOT_ALLOWED: Move.REJECT,
+    Reason.UNSAFE: Move.REJECT,
+}
+
+NOTICE_LIMITED: Final = "moderation.limited"
+NOTICE_PUBLISHED: Final = "moderation.published"
+NOTICE_OBJECTION: Final = "moderation.objection"
+NOTICE_REPORT: Final = "moderation.report"
+NOTE_LENGTH: Final = 1_000
+EXPLANATION_LENGTH: Final = 1_000
+OBJECT_WITHIN: Final = timedelta(days=183)
+REPORT_KEEP: Final = timedelta(days=90)
+WAIT_WINDOW: Final = timedelta(days=30)
+DOUBLE_CLICK: Final = timedelta(minutes=1)
+
+
+class Tab(StrEnum):
+    """The parts of the desk."""
+
+    NEW = "new"
+    EDITS = "edits"
+    REPORTS = "reports"
+    OBJECTIONS = "objections"
+
+
+class Outcome(StrEnum):
+    """What comes of a report or of an objection."""
+
+    ACTED = "acted"
+    KEPT = "kept"
+    GONE = "gone"
+    RESTORED = "restored"
+
+
+def _is_published(_actor: Any, subject: Any) -> bool:
+    return bool(subject.review_state == ReviewState.PUBLISHED)
+
+
+def _no_organisation(_subject: Any) -> int | None:
+    return None
+
+
+def _no_facts(_subject: Any) -> Sequence[tuple[str, str]]:
+    return ()
+
+
+@dataclass(frozen=True)
+class ModeratedKind:
+    """What moderation must know of a kind of thing: how to name it, show it, and whose it is.
+
+    `text_of` gives what is reviewed, label by label, always in the same order; `facts_of` what helps to
+    judge it. `can_see` decides who may open it, and so who may report it. `waits` is a condition in SQL:
+    only rows that meet it stand in the queue, so that nobody reviews what its author closed meanwhile.
+    """
+
+    name: str
+    label: Any
+    model: Any
+    title_of: Callable[[Any], str]
+    text_of: Callable[[Any], Mapping[Any, str]]
+    author_of: Callable[[Any], int | None]
+    path_of: Callable[[Any], str]
+    can_see: Callable[[Any, Any], bool] = _is_published
+    organisation_of: Callable[[Any], int | None] = _no_organisation
+    facts_of: Callable[[Any], Sequence[tuple[Any, Any]]] = _no_facts
+    waits: Any = None
+
+
+def median_wait(waits: Sequence[timedelta]) -> timedelta | None:
+    """Return the middle of these times, or None when there are none."""
+    if not waits:
+        return None
+    ordered = sorted(waits)
+    return ordered[len(ordered) // 2]

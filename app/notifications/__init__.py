@@ -1,0 +1,1 @@
+"""The inbox, and how people want to be told."""

@@ -1,0 +1,109 @@
+"""Organisations: roles of their people, limits, and what they tell about themselves."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+from urllib.parse import urlsplit
+
+
+class MemberRole(StrEnum):
+    """What somebody may do for an organisation."""
+
+    MANAGER = "manager"
+    MEMBER = "member"
+
+
+SCOPE: Final = "organisation"
+SUBJECT_KIND: Final = "organisation"
+NAME_LENGTH: Final = 100
+NAME_MIN: Final = 2
+DESCRIPTION_LENGTH: Final = 3000
+WEBSITE_LENGTH: Final = 255
+PHONE_LENGTH: Final = 40
+SLUG_LENGTH: Final = 60
+SEARCH_LENGTH: Final = 80
+# Words that stand where the name of an organisation stands in an address.
+RESERVED_SLUGS: Final = frozenset({"new"})
+INVITATION_LIFE: Final = timedelta(days=7)
+MAX_INVITATIONS: Final = 20
+MAX_WAITING: Final = 5
+DOUBLE_CLICK: Final = timedelta(minutes=1)
+JOINED: Final = "organisations.joined"
+MEMBERSHIP: Final = "organisations.membership"
+MANAGER_GUARD: Final = "organisations.manager"
+_NO_SLUG: Final = re.compile(r"[^a-z0-9]+")
+_ADDRESS: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
+_PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()./-]{5,}")
+_HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an organisation tells about itself."""
+
+    name: str
+    municipality_id: int
+    neighbourhood_id: int | None = None
+    description: str = ""
+    website: str = ""
+    email: str = ""
+    phone: str = ""
+    kbo_number: str | None = None
+
+
+def slug_base(plain_name: str) -> str:
+    """Return the beginning of an address for a name without accents: `De Tatertafel!` → `de-tatertafel`."""
+    short = _NO_SLUG.sub("-", plain_name.lower())[:SLUG_LENGTH].strip("-")
+    return short or "organisation"
+
+
+def free_slug(base: str, taken: frozenset[str]) -> str:
+    """Return the address, with the first number behind it that makes it unique."""
+    if base not in taken and base not in RESERVED_SLUGS:
+        return base
+    number = 2
+    while f"{base}-{number}" in taken:
+        number += 1
+    return f"{base}-{number}"
+
+
+def is_plain_name(name: str) -> bool:
+    """Tell whether a name is no address in disguise: it stands in mails to people who never asked."""
+    return not _ADDRESS.search(name) and any(character.isalpha() for character in name)
+
+
+def normal_website(address: str) -> str:
+    """Return a web address with its scheme; ValueError when it is none that a link may lead to."""
+    full = address if "://" in address else f"https://{address}"
+    parts = urlsplit(full)
+    strange = parts.username is not None or any(c.isspace() or c in "<>\"'\\" for c in full)
+    if parts.scheme.lower() not in {"http", "https"} or strange or not _HOST.fullmatch(parts.hostname or ""):
+        raise ValueError("not a web address")
+    if parts.port == 0 or len(full) > WEBSITE_LENGTH:
+        raise ValueError("not a web address")
+    return full
+
+
+def is_phone(number: str) -> bool:
+    """Tell whether somebody can dial this."""
+    return bool(_PHONE.fullmatch(number))
+
+
+def grouped_kbo(number: str) -> str:
+    """Return a company number as people write it: `0417710407` → `0417.710.407`."""
+    return f"{number[:4]}.{number[4:7]}.{number[7:]}"
+
+
+def invitation_ref(public_id: str, role: MemberRole) -> str:
+    """Return what an invitation is about, for the proof that accepts it."""
+    return f"{public_id}:{role.value}"
+
+
+def read_invitation_ref(ref: str) -> tuple[str, MemberRole] | None:
+    """Return the organisation and the role that an invitation is about; None when it is no invitation."""
+    public_id, _colon, role = ref.partition(":")
+    return (public_id, MemberRole(role)) if role in set(MemberRole) else None

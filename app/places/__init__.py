@@ -1,0 +1,1 @@
+"""Municipalities, their neighbourhoods and postcodes: where things are, never where a person lives."""

@@ -1,0 +1,1 @@
+"""Answers to listings and their conversations."""

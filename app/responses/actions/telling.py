@@ -1,0 +1,49 @@
+"""Telling the two sides: each notice goes to one person and is checked again when it is sent."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from app.core.actor import Actor
+from app.mail.rules import Guard
+from app.notifications.actions import notify
+from app.responses import queries
+from app.responses.models import Response
+from app.responses.policies import side_of
+from app.responses.rules import SUBJECT_KIND, Side
+
+PARTY: Final = "responses.party"
+
+
+def tell_other_side(actor: Actor, response: Response, kind: str, **context: Any) -> None:
+    """Tell whoever is on the other side of the conversation than the actor."""
+    tell = tell_responder if side_of(actor, response) is Side.POSTER else tell_poster
+    tell(response, kind, who=queries.name_of(actor.user_id or 0), **context)
+
+
+def tell_responder(response: Response, kind: str, **context: Any) -> None:
+    """Tell the person who answered."""
+    _tell([response.responder_id], response, kind, context)
+
+
+def tell_poster(response: Response, kind: str, **context: Any) -> None:
+    """Tell the people on the side of the listing."""
+    _tell(queries.poster_ids(response), response, kind, context)
+
+
+def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str, Any]) -> None:
+    """Write the notices; nobody is told anything by somebody whom they blocked."""
+    if queries.is_cut(response):
+        return
+    path = f"/responses/{response.public_id}"
+    for user_id in user_ids:
+        notify(
+            f"responses.{kind}",
+            user_id,
+            template=f"responses/{kind}",
+            subject_kind=SUBJECT_KIND,
+            subject_ref=response.public_id,
+            path=path,
+            context={"listing_title": response.listing.title, "who": "", "path": path, **context},
+            guard=Guard(PARTY, response.public_id),
+        )

@@ -1,0 +1,77 @@
+"""An answer to a listing, and the messages that go to and fro."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, enum_type, public_id_type
+from app.core.privacy import fact, personal
+from app.listings.models import Listing
+from app.responses.rules import Reason, State
+
+# A draft is nobody's word yet: anyone may have typed the address, so it stands in nobody's way.
+ONGOING = text("state IN ('sent', 'waitlisted', 'agreed')")
+
+
+class Response(Base):
+    """One person answers one listing; while it goes on there is no second one."""
+
+    __tablename__ = "response"
+    __subject__ = "responder_id"
+    __table_args__ = (
+        Index(
+            "uq_response_ongoing",
+            "listing_id",
+            "responder_id",
+            unique=True,
+            sqlite_where=ONGOING,
+            postgresql_where=ONGOING,
+        ),
+        Index("ix_response_listing", "listing_id", "state"),
+        Index("ix_response_nudge", "state", "sent_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=personal("its address"))
+    listing_id: Mapped[int] = mapped_column(
+        ForeignKey("listing.id", ondelete="CASCADE"), info=personal("what you answered")
+    )
+    responder_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact()
+    )
+    state: Mapped[State] = mapped_column(enum_type(State, "response_state"), info=personal("where it stands"))
+    reason: Mapped[Reason | None] = mapped_column(
+        enum_type(Reason, "response_reason"), info=personal("why it ended")
+    )
+    created_at: Mapped[datetime] = mapped_column(info=personal("when you answered"))
+    sent_at: Mapped[datetime | None] = mapped_column(info=personal("when it was delivered"))
+    agreed_at: Mapped[datetime | None] = mapped_column(info=personal("when you agreed"))
+    ended_at: Mapped[datetime | None] = mapped_column(info=personal("when it ended"))
+    nudged_at: Mapped[datetime | None] = mapped_column(info=fact("the poster is reminded once"))
+    poster_read_at: Mapped[datetime | None] = mapped_column(
+        info=fact("when the other side last did something here")
+    )
+    responder_read_at: Mapped[datetime | None] = mapped_column(
+        info=personal("when you last did something here")
+    )
+
+    listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True, viewonly=True)
+
+
+class Message(Base):
+    """One message of a conversation."""
+
+    __tablename__ = "message"
+    __subject__ = "author_id"
+    __table_args__ = (Index("ix_message_thread", "response_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), info=personal("where you wrote")
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    body: Mapped[str] = mapped_column(Text, info=personal("what you wrote"))
+    created_at: Mapped[datetime] = mapped_column(info=personal("when you wrote"))

@@ -1,0 +1,21 @@
+"""What the two sides of a conversation are told of; their words stand in templates/email/responses."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.core.i18n import _l
+from app.notifications.rules import Channel, NoticeKind
+
+KINDS: Final = (
+    NoticeKind("responses.received", _l("Somebody answers your note"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.message", _l("Somebody writes to you"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.agreed", _l("Your answer is accepted"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.declined", _l("Your answer is not accepted"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.withdrawn", _l("Somebody takes an answer back"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.filled", _l("All places of a note are taken"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.lapsed", _l("A note that you answered is closed"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.done", _l("Somebody says that it worked"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.not_done", _l("Somebody says that it did not work"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.nudge", _l("Somebody still waits for your answer"), Channel.MAIL, muteable=True),
+)

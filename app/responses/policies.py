@@ -1,0 +1,91 @@
+"""Who may see a conversation, and what each side may do in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from app.core.actor import Actor
+from app.listings.models import Listing
+from app.listings.policies import organisation_ids
+from app.listings.rules import Life
+from app.moderation.rules import ReviewState
+from app.responses.models import Response
+from app.responses.rules import WRITABLE, Move, Side, moves_from, target_of
+
+_AGREEING_LIVES: Final = frozenset({Life.OPEN, Life.PAUSED})
+
+
+def is_poster(actor: Actor, listing: Listing) -> bool:
+    """A listing's side is its author; for an organisation's listing, whoever acts for it now."""
+    if listing.organisation_id is None:
+        return actor.is_(listing.author_id)
+    return listing.organisation_id in organisation_ids(actor)
+
+
+def side_of(actor: Actor, response: Response) -> Side | None:
+    """Return on which side of the conversation somebody stands; a draft has one side only."""
+    if actor.is_(response.responder_id):
+        return Side.RESPONDER
+    was_sent = response.sent_at is not None
+    return Side.POSTER if was_sent and is_poster(actor, response.listing) else None
+
+
+def can_see(actor: Actor, response: Response) -> bool:
+    """Only the two sides of a conversation see it, and the poster's side only once it was sent."""
+    return side_of(actor, response) is not None
+
+
+def can_write(actor: Actor, response: Response) -> bool:
+    """Both sides write while the answer lives or was kept, and while its listing is not hidden."""
+    shown = response.listing.review_state is ReviewState.PUBLISHED
+    return can_see(actor, response) and response.state in WRITABLE and shown
+
+
+def can_agree(actor: Actor, response: Response) -> bool:
+    """The poster's side agrees with who waits, while the listing is published and not closed."""
+    listing = response.listing
+    is_live = listing.review_state is ReviewState.PUBLISHED and listing.life in _AGREEING_LIVES
+    return is_live and _can_move(actor, response, Move.AGREE)
+
+
+def can_decline(actor: Actor, response: Response) -> bool:
+    """The poster's side declines until it is done."""
+    return _can_move(actor, response, Move.DECLINE)
+
+
+def can_withdraw(actor: Actor, response: Response) -> bool:
+    """Whoever answered takes the answer back until it is done."""
+    return _can_move(actor, response, Move.WITHDRAW)
+
+
+def can_finish(actor: Actor, response: Response) -> bool:
+    """Either side says whether it worked, once both agreed."""
+    return _can_move(actor, response, Move.DONE)
+
+
+def can_make(actor: Actor, response: Response, move: Move) -> bool:
+    """Tell whether somebody may make this move now."""
+    policy = _POLICIES.get(move)
+    return policy is not None and policy(actor, response)
+
+
+def moves_of(actor: Actor, response: Response) -> frozenset[Move]:
+    """Return the moves for which somebody gets a button."""
+    side = side_of(actor, response)
+    possible = moves_from(response.state, side) if side else ()
+    return frozenset(move for move in possible if can_make(actor, response, move))
+
+
+def _can_move(actor: Actor, response: Response, move: Move) -> bool:
+    side = side_of(actor, response)
+    return side is not None and target_of(move, response.state, side) is not None
+
+
+_POLICIES: Final[Mapping[Move, Callable[[Actor, Response], bool]]] = {
+    Move.AGREE: can_agree,
+    Move.DECLINE: can_decline,
+    Move.WITHDRAW: can_withdraw,
+    Move.DONE: can_finish,
+    Move.NOT_DONE: can_finish,
+}

@@ -1,0 +1,218 @@
+"""Answers in words: what templates show of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+
+from app.core.actor import Actor
+from app.core.formats import ago, moment
+from app.core.i18n import _, _l
+from app.listings.models import Listing
+from app.listings.policies import can_see
+from app.listings.rules import Help, Kind, Life
+from app.responses import queries
+from app.responses.models import Response
+from app.responses.policies import can_write, moves_of, side_of
+from app.responses.queries import Conversation, Line, Row, Tab
+from app.responses.rules import LIVE, Move, Reason, Side, State
+
+KINDS: Final = {Kind.REQUEST: _l("Request"), Kind.OFFER: _l("Offer")}
+LABELS: Final = {
+    State.DRAFT: _l("Not sent yet"),
+    State.SENT: _l("Waits for an answer"),
+    State.WAITLISTED: _l("On the waiting list"),
+    State.AGREED: _l("Agreed"),
+    State.DONE: _l("It worked"),
+    State.NOT_DONE: _l("It did not work"),
+    State.DECLINED: _l("Not accepted"),
+    State.WITHDRAWN: _l("Taken back"),
+    State.LAPSED: _l("Too late"),
+    State.FILLED: _l("All places taken"),
+}
+REASONS: Final = {
+    Reason.FOUND_SOMEONE: _l("I found somebody else"),
+    Reason.DOES_NOT_FIT: _l("It does not fit"),
+    Reason.NO_TIME: _l("I have no time"),
+    Reason.OTHER: _l("Another reason"),
+}
+_BADGES: Final = {State.AGREED: "done", State.DONE: "done", State.SENT: "attention"}
+_SAME_FOR_BOTH: Final = {
+    State.AGREED: _l("You agreed. Now choose a day and a place together."),
+    State.DONE: _l("It worked. Thank you!"),
+    State.NOT_DONE: _l("It did not work this time. Maybe next time."),
+}
+_TO_POSTER: Final = {
+    State.SENT: _l("This person waits for your answer. Write back, agree or say no."),
+    State.WAITLISTED: _l("This person is on the waiting list. You can agree when a place is free."),
+    State.DECLINED: _l("You said no to this answer."),
+    State.WITHDRAWN: _l("This answer was taken back."),
+    State.LAPSED: _l("Your note was closed before you agreed."),
+    State.FILLED: _l("You gave all places to others."),
+}
+_TO_RESPONDER: Final = {
+    State.DRAFT: _l("Your message is not sent yet. Open the link in our mail to send it."),
+    State.SENT: _l("Your message is sent. You get a mail when there is an answer."),
+    State.WAITLISTED: _l(
+        "All places are taken. You are on the waiting list. You get a mail when that changes."
+    ),
+    State.DECLINED: _l("It is no this time. There are more notes like this one."),
+    State.WITHDRAWN: _l("You took your answer back."),
+    State.LAPSED: _l("The note was closed. Look at the other notes."),
+    State.FILLED: _l("All places went to others. Thank you for your answer."),
+}
+
+
+@dataclass(frozen=True)
+class ConversationPage:
+    """What the page of a conversation shows."""
+
+    response: Response
+    listing: Listing
+    listing_href: str
+    kind_label: Any
+    other: str
+    other_id: str
+    report_ref: str
+    is_poster: bool
+    label: Any
+    badge: str | None
+    words: Any
+    reason: Any
+    moves: frozenset[Move]
+    may_write: bool
+    is_live: bool
+    taken: int
+    closes: bool
+    asks_to_close: bool
+    messages: list[dict[str, Any]]
+    older_href: str
+
+
+def shown_name(name: str) -> str:
+    """Return a name, or what we call somebody who gave none."""
+    return name or _("A neighbour")
+
+
+def conversation_page(
+    actor: Actor, found: Conversation, lines: list[Line], has_older: bool
+) -> ConversationPage:
+    """Return a conversation as its page shows it."""
+    response, listing = found.response, found.response.listing
+    side = side_of(actor, response)
+    is_poster = side is Side.POSTER
+    is_ongoing = listing.life in {Life.OPEN, Life.PAUSED}
+    return ConversationPage(
+        response=response,
+        listing=listing,
+        listing_href=_listing_href(actor, listing),
+        kind_label=KINDS[listing.kind],
+        other=shown_name(found.responder_name if is_poster else found.organisation_name or found.author_name),
+        other_id=found.responder_public_id if is_poster else found.author_public_id,
+        report_ref="" if is_poster or not can_see(actor, listing) else listing.public_id,
+        is_poster=is_poster,
+        label=LABELS[response.state],
+        badge=_BADGES.get(response.state),
+        words=words_of(response.state, is_poster=is_poster),
+        reason=_reason(response.reason),
+        moves=_shown_moves(actor, found),
+        may_write=can_write(actor, response) and not found.is_cut,
+        is_live=response.state in LIVE,
+        taken=found.taken,
+        closes=is_poster and is_ongoing and response.state is State.AGREED and found.agreed == 1,
+        asks_to_close=is_poster and is_ongoing and response.state is State.DONE and found.agreed == 0,
+        messages=[_bubble(actor, found, line) for line in lines],
+        older_href=_older(response.public_id, lines) if has_older else "",
+    )
+
+
+def _shown_moves(actor: Actor, found: Conversation) -> frozenset[Move]:
+    """Return the moves with a button: nobody is offered a place that is not there."""
+    response = found.response
+    is_full = found.taken >= response.listing.quantity
+    return moves_of(actor, response) - ({Move.AGREE} if is_full or found.is_cut else set())
+
+
+def words_of(state: State, *, is_poster: bool) -> Any:
+    """Return in one sentence where an answer stands and what one can do now."""
+    return _SAME_FOR_BOTH.get(state) or (_TO_POSTER if is_poster else _TO_RESPONDER).get(state, "")
+
+
+def _reason(reason: Reason | None) -> Any:
+    return "" if reason in {None, Reason.OTHER} else REASONS[reason]
+
+
+def _listing_href(actor: Actor, listing: Listing) -> str:
+    return url_for("listings.show", public_id=listing.public_id) if can_see(actor, listing) else ""
+
+
+def _bubble(actor: Actor, found: Conversation, line: Line) -> dict[str, Any]:
+    name = shown_name(line.author_name)
+    if found.organisation_name and line.author_id != found.response.responder_id:
+        name = f"{name} ({found.organisation_name})"
+    return {
+        "author": name,
+        "body": line.body,
+        "at": moment(line.created_at),
+        "mine": actor.is_(line.author_id),
+    }
+
+
+def _older(public_id: str, lines: list[Line]) -> str:
+    return url_for("responses.show", public_id=public_id, before=lines[0].id)
+
+
+def row_view(row: Row) -> dict[str, Any]:
+    """Return one answer of a list as templates show it."""
+    other = (row.organisation_name or row.author_name) if row.is_mine else row.responder_name
+    return {
+        "href": url_for("responses.show", public_id=row.public_id),
+        "title": row.title,
+        "lang": row.language,
+        "kind": row.kind.value,
+        "kind_label": KINDS[row.kind],
+        "other": shown_name(other),
+        "label": LABELS[row.state],
+        "badge": _BADGES.get(row.state),
+        "is_my_turn": row.is_my_turn,
+        "is_mine": row.is_mine,
+        "organisation": row.organisation_name or "",
+        "when": ago(row.last_at),
+    }
+
+
+def tabs(actor: Actor, current: Tab) -> list[tuple[Any, str, bool]]:
+    """Return the tabs above the list of answers."""
+    labels = {Tab.ALL: _("All"), Tab.RECEIVED: _("Answers to me"), Tab.SENT: _("My answers")}
+    if actor.has_any("manager", "member"):
+        labels[Tab.ORGANISATION] = _("For my organisation")
+    return [
+        (label, url_for("responses.mine", tab=None if tab is Tab.ALL else tab.value), tab is current)
+        for tab, label in labels.items()
+    ]
+
+
+def first_words(kind: Kind, help_: Help) -> str:
+    """Return a friendly sentence to start with; one click sends it, and it can be changed."""
+    texts = {
+        (Kind.REQUEST, Help.GOODS): _("Hello! I have this for you. When does it suit you?"),
+        (Kind.REQUEST, Help.TIME): _("Hello! I would like to help you. When does it suit you?"),
+        (Kind.OFFER, Help.GOODS): _("Hello! I would like to have this. When can I come by?"),
+        (Kind.OFFER, Help.TIME): _("Hello! I would like your help. When does it suit you?"),
+    }
+    return texts[kind, help_]
+
+
+def panel_words(listing: Listing, standing: queries.Standing) -> str:
+    """Return what a listing that takes no answers, or has no place left, says to a visitor."""
+    if listing.life is Life.PAUSED:
+        return _("This note is paused. Come back later.")
+    if listing.life is Life.FULFILLED:
+        return _("This worked! The note is closed.")
+    if listing.life is not Life.OPEN:
+        return _("This note is closed.")
+    if standing.taken >= listing.quantity:
+        return _("All places are taken. You can join the waiting list.")
+    return _("This note takes no answers now.")

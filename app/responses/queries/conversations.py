@@ -1,0 +1,182 @@
+"""One conversation: the answer, its two sides and its messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, false, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager
+
+from app.accounts.models import User
+from app.accounts.rules import About
+from app.core.actor import Actor
+from app.core.db import at_most, db
+from app.core.errors import NotFound
+from app.listings.models import Listing
+from app.listings.policies import organisation_ids
+from app.organisations.models import Organisation
+from app.responses.models import Message, Response
+from app.responses.policies import can_see
+from app.responses.queries.parties import is_cut_between
+from app.responses.queries.places import taken_of_listing
+from app.responses.rules import KEEPS_FROM_ANSWERING, LARGEST_ID, MESSAGES_SHOWN, State
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """An answer with what its page tells: names, places, and whether the two still reach each other."""
+
+    response: Response
+    responder_name: str
+    author_name: str
+    organisation_name: str
+    responder_public_id: str
+    author_public_id: str
+    taken: int
+    agreed: int
+    is_cut: bool
+
+
+class Line(NamedTuple):
+    """One message as it is read."""
+
+    id: int
+    author_id: int
+    author_name: str
+    body: str
+    created_at: datetime
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition, on answers joined to listings, of what one may see: twin of policies.can_see."""
+    if actor.user_id is None:
+        return false()
+    own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
+    ours = Listing.organisation_id.in_(sorted(organisation_ids(actor)))
+    return or_(Response.responder_id == actor.user_id, and_(Response.sent_at.is_not(None), or_(own, ours)))
+
+
+def get(actor: Actor, public_id: str) -> Response:
+    """Return an answer that the actor may see, with its listing; NotFound for any other."""
+    response = db.session.scalar(
+        select(Response)
+        .join(Listing, Listing.id == Response.listing_id)
+        .options(contains_eager(Response.listing))
+        .where(Response.public_id == public_id, visible_to(actor))
+    )
+    if response is None:
+        raise NotFound
+    return response
+
+
+def find(public_id: str) -> Response | None:
+    """Return an answer whoever asks; for the system, never for a page."""
+    return db.session.scalar(select(Response).where(Response.public_id == public_id))
+
+
+def about_proof(public_id: str) -> About:
+    """Return what a mailed link sends: the note that it answers, and the words."""
+    row = db.session.execute(
+        select(Listing.title, Message.body)
+        .join(Response, Response.listing_id == Listing.id)
+        .join(Message, Message.response_id == Response.id)
+        .where(Response.public_id == public_id)
+        .order_by(Message.id)
+        .limit(1)
+    ).first()
+    return About(*row) if row else About()
+
+
+def conversation(actor: Actor, public_id: str) -> Conversation:
+    """Return what the page of a conversation tells beside its messages, in one query; NotFound for others.
+
+    The policy decides here, not its twin `visible_to`: so the statement is the same for everyone.
+    """
+    row = db.session.execute(_conversation(), {"public_id": public_id}).first()
+    if row is None or not can_see(actor, row[0]):
+        raise NotFound
+    return Conversation(
+        response=row[0],
+        responder_name=row[1],
+        author_name=row[2],
+        organisation_name=row[3] or "",
+        responder_public_id=row[4],
+        author_public_id=row[5],
+        taken=row[6],
+        agreed=row[7],
+        is_cut=bool(row[8]),
+    )
+
+
+@lru_cache(maxsize=1)
+def _conversation() -> Executable:
+    """Return the query of a conversation, built once: building it costs more than running it."""
+    responder, author = aliased(User), aliased(User)
+    return (
+        select(Response, responder.name, author.name, Organisation.name)
+        .add_columns(
+            responder.public_id,
+            author.public_id,
+            taken_of_listing(),
+            _agreed_of_listing(),
+            is_cut_between(responder.id, author.id),
+        )
+        .join(Listing, Listing.id == Response.listing_id)
+        .join(responder, responder.id == Response.responder_id)
+        .join(author, author.id == Listing.author_id)
+        .outerjoin(Organisation, Organisation.id == Listing.organisation_id)
+        .options(contains_eager(Response.listing))
+        .where(Response.public_id == bindparam("public_id"))
+    )
+
+
+def _agreed_of_listing() -> ColumnElement[int]:
+    other = aliased(Response)
+    agreed = select(func.count(other.id)).where(other.listing_id == Listing.id, other.state == State.AGREED)
+    return agreed.correlate(Listing).scalar_subquery()
+
+
+_message: Final = Message.__table__.c
+_user: Final = User.__table__.c
+_MESSAGES: Final = (
+    select(_message.id, _message.author_id, _user.name, _message.body, _message.created_at)
+    .join_from(Message.__table__, User.__table__, _user.id == _message.author_id)
+    .where(_message.response_id == bindparam("response_id"), _message.id < bindparam("before"))
+    .order_by(_message.id.desc())
+    .limit(at_most(MESSAGES_SHOWN + 1))
+)
+
+
+def messages(response_id: int, before: int = LARGEST_ID) -> tuple[list[Line], bool]:
+    """Return the newest messages (older than `before`), oldest first, and whether there are older ones."""
+    rows = db.session.execute(_MESSAGES, {"response_id": response_id, "before": before})
+    lines = [Line(*row) for row in rows]
+    return lines[:MESSAGES_SHOWN][::-1], len(lines) > MESSAGES_SHOWN
+
+
+def find_standing(actor: Actor, listing: Listing) -> Response | None:
+    """Return the actor's answer that stands in the way of another one to this listing."""
+    return db.session.scalar(
+        select(Response)
+        .where(
+            Response.listing_id == listing.id,
+            Response.responder_id == actor.user_id,
+            Response.state.in_(sorted(KEEPS_FROM_ANSWERING)),
+        )
+        .order_by(Response.id.desc())
+        .limit(1)
+    )
+
+
+def find_draft(actor: Actor, listing: Listing, body: str) -> Response | None:
+    """Return a draft of this person that says the same, so that a double click makes one."""
+    return db.session.scalar(
+        select(Response)
+        .join(Message, Message.response_id == Response.id)
+        .where(Response.listing_id == listing.id, Response.responder_id == actor.user_id)
+        .where(Response.state == State.DRAFT, Message.body == body)
+        .limit(1)
+    )

@@ -1,0 +1,110 @@
+"""Answers to listings: their states, who may move them where, and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class State(StrEnum):
+    """Where an answer stands; `draft` waits for its writer to prove the e-mail address."""
+
+    DRAFT = "draft"
+    SENT = "sent"
+    WAITLISTED = "waitlisted"
+    AGREED = "agreed"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    FILLED = "filled"
+
+
+class Side(StrEnum):
+    """The two people of a conversation, and time."""
+
+    POSTER = "poster"
+    RESPONDER = "responder"
+    SYSTEM = "system"
+
+
+class Move(StrEnum):
+    """What one of them does to an answer."""
+
+    CONFIRM = "confirm"
+    AGREE = "agree"
+    DECLINE = "decline"
+    WITHDRAW = "withdraw"
+    DONE = "done"
+    NOT_DONE = "not_done"
+    WAIT = "wait"
+    FILL = "fill"
+    LAPSE = "lapse"
+
+
+class Reason(StrEnum):
+    """Why an answer was declined or withdrawn."""
+
+    FOUND_SOMEONE = "found_someone"
+    DOES_NOT_FIT = "does_not_fit"
+    NO_TIME = "no_time"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """From which states a move leads to which, and who may make it."""
+
+    sources: frozenset[State]
+    target: State
+    by: frozenset[Side]
+
+
+_S = State
+_BOTH: Final = frozenset({Side.POSTER, Side.RESPONDER})
+TRANSITIONS: Final[Mapping[Move, Transition]] = {
+    Move.CONFIRM: Transition(frozenset({_S.DRAFT}), _S.SENT, frozenset({Side.RESPONDER})),
+    Move.WAIT: Transition(frozenset({_S.DRAFT}), _S.WAITLISTED, frozenset({Side.SYSTEM})),
+    Move.AGREE: Transition(frozenset({_S.SENT, _S.WAITLISTED}), _S.AGREED, frozenset({Side.POSTER})),
+    Move.DECLINE: Transition(
+        frozenset({_S.SENT, _S.WAITLISTED, _S.AGREED}), _S.DECLINED, frozenset({Side.POSTER})
+    ),
+    Move.WITHDRAW: Transition(
+        frozenset({_S.DRAFT, _S.SENT, _S.WAITLISTED, _S.AGREED}), _S.WITHDRAWN, frozenset({Side.RESPONDER})
+    ),
+    Move.DONE: Transition(frozenset({_S.AGREED}), _S.DONE, _BOTH),
+    Move.NOT_DONE: Transition(frozenset({_S.AGREED}), _S.NOT_DONE, _BOTH),
+    Move.FILL: Transition(frozenset({_S.SENT, _S.WAITLISTED}), _S.FILLED, frozenset({Side.SYSTEM})),
+    Move.LAPSE: Transition(
+        frozenset({_S.DRAFT, _S.SENT, _S.WAITLISTED}), _S.LAPSED, frozenset({Side.SYSTEM})
+    ),
+}
+LIVE: Final = frozenset({_S.SENT, _S.WAITLISTED, _S.AGREED})
+TAKES_A_PLACE: Final = frozenset({_S.AGREED, _S.DONE})
+WAITING: Final = frozenset({_S.SENT, _S.WAITLISTED})
+# Where one still writes: afterwards too, to say thanks or to find out what went wrong.
+WRITABLE: Final = LIVE | {_S.DONE, _S.NOT_DONE}
+# Whoever was declined does not ask again.
+KEEPS_FROM_ANSWERING: Final = LIVE | {_S.DECLINED}
+SUBJECT_KIND: Final = "response"
+MESSAGES_SHOWN: Final = 50
+LARGEST_ID: Final = 2**31 - 1
+MESSAGE_LENGTH: Final = 2_000
+NUDGE_AFTER: Final = timedelta(days=3)
+DRAFT_LIFE: Final = timedelta(days=1)
+DOUBLE_MESSAGE: Final = timedelta(minutes=2)
+
+
+def target_of(move: Move, state: State, side: Side) -> State | None:
+    """Return where the move leads, or None when it is not allowed from there or by that side."""
+    transition = TRANSITIONS[move]
+    return transition.target if state in transition.sources and side in transition.by else None
+
+
+def moves_from(state: State, side: Side) -> tuple[Move, ...]:
+    """Return the moves that one side can make."""
+    return tuple(m for m, t in TRANSITIONS.items() if state in t.sources and side in t.by)

@@ -1,0 +1,51 @@
+"""The panel beside a listing (wiring: LISTING_PANELS)."""
+
+from __future__ import annotations
+
+from flask import render_template
+from markupsafe import Markup
+
+from app.core.actor import Actor
+from app.core.forms import drawn_fields
+from app.listings.models import Listing
+from app.listings.policies import can_answer
+from app.responses import queries
+from app.responses.forms import AnswerByMailForm, AnswerForm
+from app.responses.policies import is_poster
+from app.responses.presenters import first_words, panel_words, row_view
+from app.responses.rules import KEEPS_FROM_ANSWERING
+
+
+def panel(actor: Actor, listing: Listing) -> Markup:
+    """Return what stands beside a listing: its answers for its own side, a form to answer for all others."""
+    if is_poster(actor, listing):
+        return _for_poster(actor, listing)
+    return _for_visitor(actor, listing)
+
+
+def _for_poster(actor: Actor, listing: Listing) -> Markup:
+    taken, rows = queries.of_listing(actor, listing)
+    views = [row_view(row) for row in rows]
+    return Markup(  # noqa: S704 - a rendered template, escaped there
+        render_template("responses/_answers.html", listing=listing, taken=taken, rows=views)
+    )
+
+
+def _for_visitor(actor: Actor, listing: Listing) -> Markup:
+    standing = queries.standing(actor, listing)
+    is_mine = standing.own_state in KEEPS_FROM_ANSWERING
+    may_answer = can_answer(actor, listing) and not standing.is_cut and not is_mine
+    is_full = standing.taken >= listing.quantity
+    form = AnswerByMailForm if actor.is_anonymous else AnswerForm
+    words = first_words(listing.kind, listing.help)
+    return Markup(  # noqa: S704 - a rendered template, escaped there
+        render_template(
+            "responses/_panel.html",
+            listing=listing,
+            taken=standing.taken,
+            own_id=standing.own_id if is_mine else None,
+            words="" if may_answer and not is_full else panel_words(listing, standing),
+            is_full=is_full,
+            fields=drawn_fields("responses/_fields.html", form, message=words) if may_answer else None,
+        )
+    )

@@ -1,0 +1,1 @@
+"""Full text on SQLite and PostgreSQL behind one interface."""

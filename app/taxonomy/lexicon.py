@@ -1,0 +1,187 @@
+"""Finding known terms in a text: words are cut to their stem, Dutch compounds to their parts; pure."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+MIN_PART: Final = 5
+START_FACTOR: Final = 0.4
+OTHER_LANGUAGE: Final = 0.7
+BREAK: Final = ""
+_TOKEN: Final = re.compile(r"[^\W_]+|[.,;:!?()+/\n\u060c\u061f]")
+_ENDINGS: Final = ("tjes", "pjes", "tje", "pje", "jes", "je", "en", "es", "s", "e", "x")
+_DOUBLE_VOWEL: Final = re.compile(r"([aeou])\1")
+_ARABIC_ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
+_ARABIC: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
+_COMMON_WORDS: Final = {
+    "nl": "de het een van voor ik met naar te wij die dat mijn om bij niet nog ook zijn wie of",
+    "fr": "le la les une des du pour je avec est mon ma mes au et qui un dans sur pas nous d l",
+    "en": "the a an and of for i with to is my we our are you can who has some at on",
+}
+_SHARED_WORDS: Final = frozenset({"a", "an", "de", "met", "of", "on"})
+_SMALL_WORDS: Final = {lang: frozenset(text.split()) - _SHARED_WORDS for lang, text in _COMMON_WORDS.items()}
+
+
+@dataclass(frozen=True)
+class Term:
+    """One term of a list: the stems of its words, what it points to, and how surely."""
+
+    stems: tuple[str, ...]
+    lang: str
+    label: str
+    weight: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A term found in a text."""
+
+    at: int
+    label: str
+    weight: float
+    key: tuple[str, ...]
+
+
+def tokens(text: str) -> list[str]:
+    """Return the folded words of a text, with BREAK where a clause ends."""
+    return [word if word[0].isalnum() else BREAK for word in _TOKEN.findall(fold(text))]
+
+
+def fold(text: str) -> str:
+    """Return a text in lower case without accents, and with one form for each Arabic letter."""
+    plain = unicodedata.normalize("NFKD", text.translate(_ARABIC)).casefold()
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """Return what the forms of a word share: `jassen` and `jas`, `chaises` and `chaise`."""
+    if not word.isascii():
+        return _without_article(word)
+    while (shorter := _shorten(word)) != word:
+        word = shorter
+    return word
+
+
+def _shorten(word: str) -> str:
+    """Take one ending off, and write long and short vowels and consonants alike."""
+    word = _DOUBLE_VOWEL.sub(r"\1", word) if len(word) > 3 else word
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word.removesuffix(ending)
+            break
+    if len(word) > 3 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word[:-1] + {"z": "s", "v": "f", "y": "i"}.get(word[-1], word[-1])
+
+
+def _without_article(word: str) -> str:
+    for article in _ARABIC_ARTICLES:
+        if word.startswith(article) and len(word) - len(article) >= 3:
+            return word.removeprefix(article)
+    return word
+
+
+def language_of(words: Sequence[str]) -> str | None:
+    """Return the language that the small words of a text belong to, if one stands out."""
+    counts = {lang: sum(word in common for word in words) for lang, common in _SMALL_WORDS.items()}
+    first, second = sorted(counts, key=lambda lang: -counts[lang])[:2]
+    return first if counts[first] > counts[second] else None
+
+
+class Lexicon:
+    """A list of terms, ready for finding them."""
+
+    def __init__(self, path: Path, label: str, *, compounds: bool = True) -> None:
+        self._compounds = compounds
+        self._phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._terms: dict[tuple[str, ...], list[Term]] = defaultdict(list)
+        self._parts: dict[str, list[Term]] = defaultdict(list)
+        self._starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                self._add(row["term"], row["lang"], row[label], float(row["weight"]))
+        for phrases in (*self._phrases.values(), *self._starts.values()):
+            phrases.sort(key=lambda stems: (-len(stems), -sum(map(len, stems))))
+        self._compound = lru_cache(maxsize=20_000)(self._find_compound)
+
+    def __len__(self) -> int:
+        return sum(map(len, self._terms.values()))
+
+    def _add(self, text: str, lang: str, label: str, weight: float) -> None:
+        stems = tuple(stem(word) for word in tokens(text) if word != BREAK)
+        term = Term(stems, lang, label, weight)
+        if stems not in self._terms:
+            bucket = self._phrases[stems[0]] if stems[0].isascii() else self._starts[stems[0][:3]]
+            bucket.append(stems)
+        self._terms[stems].append(term)
+        long_enough = text.startswith("-") or len(stems[0]) >= MIN_PART
+        if self._compounds and lang == "nl" and len(stems) == 1 and long_enough:
+            self._parts[stems[0]].append(term)
+
+    def hits(self, words: Sequence[str], lang: str | None) -> Iterator[Hit]:
+        """Yield every term in a text; of terms that overlap, the longest."""
+        stems = [stem(word) if word else BREAK for word in words]
+        at = 0
+        while at < len(stems):
+            size, terms = self._at(stems, at)
+            for term in _in_language(terms, lang):
+                yield Hit(at, term.label, term.weight, term.stems)
+            at += size
+
+    def _at(self, stems: Sequence[str], at: int) -> tuple[int, Sequence[Term]]:
+        """Return how many words the longest term takes here, and its meanings."""
+        word = stems[at]
+        if not word or not word.isascii():
+            return self._at_start(stems, at) if word else (1, ())
+        for phrase in self._phrases.get(word, ()):
+            if tuple(stems[at : at + len(phrase)]) == phrase:
+                return len(phrase), self._terms[phrase]
+        return 1, self._compound(word)
+
+    def _at_start(self, stems: Sequence[str], at: int) -> tuple[int, Sequence[Term]]:
+        """Do the same where terms are the beginnings of words."""
+        for phrase in self._starts.get(stems[at][:3], ()):
+            if _begins(stems[at : at + len(phrase)], phrase):
+                return len(phrase), self._terms[phrase]
+        return 1, ()
+
+    def _find_compound(self, word: str) -> tuple[Term, ...]:
+        """Return the terms that a Dutch compound ends with, else fainter those that it starts with."""
+        for cut in range(2, len(word) - 2):
+            if word[cut:] in self._parts:
+                return tuple(self._parts[word[cut:]])
+        for cut in range(len(word) - 2, 3, -1):
+            if word[:cut] in self._parts:
+                parts = self._parts[word[:cut]]
+                return tuple(Term(t.stems, t.lang, t.label, t.weight * START_FACTOR) for t in parts)
+        return ()
+
+
+def _begins(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Tell whether each word begins with its part of the phrase; a short part leaves little room."""
+    if len(words) < len(phrase):
+        return False
+    pairs = zip(words, phrase, strict=True)
+    return all(
+        word.startswith(part) and (len(part) > 3 or len(word) <= len(part) + 2) for word, part in pairs
+    )
+
+
+def _in_language(terms: Sequence[Term], lang: str | None) -> Iterator[Term]:
+    """Yield the meanings in the language of the text if there are any, else those of others, fainter."""
+    own = [term for term in terms if term.lang == lang]
+    if own or lang is None:
+        yield from own or terms
+        return
+    for term in terms:
+        faint = term.weight * (OTHER_LANGUAGE if term.stems[0].isascii() else 1)
+        yield Term(term.stems, term.lang, term.label, faint)

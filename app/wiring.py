@@ -1,0 +1,327 @@
+"""The composition root: what Solidair is made of, as plain tables.
+
+A new feature is one line in each table that concerns it; nothing in `core` changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from importlib import import_module
+from typing import Any, Final
+
+from blinker import Signal
+from click import Command
+from flask import Blueprint, Flask
+from markupsafe import Markup
+
+from app.accounts import actions as accounts_actions
+from app.accounts import cli as accounts_cli
+from app.accounts import queries as accounts_queries
+from app.accounts import signals as accounts_signals
+from app.accounts import views as accounts_views
+from app.accounts.rules import About, Purpose
+from app.audit import cli as audit_cli
+from app.backoffice import cli as backoffice_cli
+from app.backoffice import policies as backoffice_policies
+from app.backoffice import subscribers as backoffice_subscribers
+from app.backoffice import views as backoffice_views
+from app.core import access, assets, db, extensions, i18n, jobs, logs, ratelimit, templating, web
+from app.core import cli as core_cli
+from app.core.actor import Actor
+from app.core.db import engine_options
+from app.core.i18n import _l
+from app.core.jobs import Job
+from app.core.templating import Menus, NavLink
+from app.demo import cli as demo_cli
+from app.demo import queries as demo_queries
+from app.demo import views as demo_views
+from app.home import presenters as home_presenters
+from app.home import views as home_views
+from app.listings import actions as listings_actions
+from app.listings import cli as listings_cli
+from app.listings import notifications as listings_notices
+from app.listings import queries as listings_queries
+from app.listings import signals as listings_signals
+from app.listings import subscribers as listings_subscribers
+from app.listings import views as listings_views
+from app.listings.presenters import moderated as listings_moderated
+from app.listings.rules import SUBJECT_KIND as LISTING
+from app.mail import actions as mail_actions
+from app.mail import cli as mail_cli
+from app.mail.rules import ACCOUNT_GUARD
+from app.media import actions as media_actions
+from app.media import queries as media_queries
+from app.media import views as media_views
+from app.moderation import actions as moderation_actions
+from app.moderation import notifications as moderation_notices
+from app.moderation import policies as moderation_policies
+from app.moderation import queries as moderation_queries
+from app.moderation import signals as moderation_signals
+from app.moderation import views as moderation_views
+from app.notifications import actions as notifications_actions
+from app.notifications import queries as notifications_queries
+from app.notifications import views as notifications_views
+from app.notifications.rules import NoticeKind
+from app.organisations import actions as organisations_actions
+from app.organisations import notifications as organisations_notices
+from app.organisations import presenters as organisations_presenters
+from app.organisations import queries as organisations_queries
+from app.organisations import signals as organisations_signals
+from app.organisations import subscribers as organisations_subscribers
+from app.organisations import views as organisations_views
+from app.organisations.rules import MANAGER_GUARD
+from app.responses import actions as responses_actions
+from app.responses import notifications as responses_notifications
+from app.responses import queries as responses_queries
+from app.responses import subscribers as responses_subscribers
+from app.responses import views as responses_views
+from app.responses.actions.telling import PARTY as RESPONSE_PARTY
+from app.search import cli as search_cli
+from app.search.actions import Source
+
+# Every package that owns tables; importing them fills the metadata.
+MODELS: Final = (
+    "audit", "places", "mail", "media", "notifications", "moderation", "search",
+    "accounts", "organisations", "listings", "responses",
+)  # fmt: skip
+
+# (blueprint, mounted under /<lang>)
+BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
+    (home_views.bp, True),
+    (home_views.plain, False),
+    (accounts_views.bp, True),
+    (media_views.bp, False),
+    (notifications_views.bp, True),
+    (moderation_views.bp, True),
+    (organisations_views.bp, True),
+    (listings_views.bp, True),
+    (responses_views.bp, True),
+    (backoffice_views.bp, True),
+    (demo_views.bp, False),
+)
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    core_cli.group,
+    accounts_cli.group,
+    audit_cli.group,
+    mail_cli.group,
+    search_cli.group,
+    listings_cli.group,
+    backoffice_cli.backup,
+    backoffice_cli.restore,
+    demo_cli.demo,
+    demo_cli.bench,
+)
+
+# In the order in which `jobs run --once` does them: mail goes last, because the others write mails.
+JOBS: Final[tuple[Job, ...]] = (
+    accounts_cli.RETENTION,
+    Job("sweep_reports", moderation_actions.sweep_reports, every_minutes=60),
+    Job("forget_invitations", organisations_actions.forget_invitations, every_minutes=60),
+    Job("expire_listings", listings_cli.expire_due, every_minutes=5),
+    Job("delete_listing_drafts", listings_cli.delete_drafts, every_minutes=60),
+    Job("nudge_posters", responses_actions.nudge_posters, every_minutes=15),
+    Job("drop_old_drafts", responses_actions.drop_old_drafts, every_minutes=60),
+    Job("sweep_pictures", media_actions.sweep, every_minutes=60),
+    Job("forget_old_notifications", notifications_actions.forget_old, every_minutes=60),
+    Job("forget_old_mail", mail_actions.forget_old, every_minutes=60),
+    Job(mail_actions.DELIVERY, mail_actions.deliver_due),
+)
+
+# What happens once a mailed link or code is accepted: handler(actor, subject_ref) -> path without language.
+PROOFS: Final[Mapping[Purpose, Callable[[Any, str], str]]] = {
+    Purpose.SIGN_IN: accounts_actions.on_sign_in,
+    Purpose.CHANGE_EMAIL: accounts_actions.change_email,
+    Purpose.POST_LISTING: listings_actions.confirm_posted,
+    Purpose.SEND_RESPONSE: responses_actions.confirm_answer,
+    Purpose.JOIN_ORGANISATION: organisations_actions.accept_invitation,
+}
+
+# What a mailed link is about, shown in its mail and on its page: purpose -> About of this subject_ref.
+PROOF_SUBJECTS: Final[Mapping[Purpose, Callable[[str], About]]] = {
+    Purpose.JOIN_ORGANISATION: organisations_queries.about_invitation,
+    Purpose.POST_LISTING: listings_queries.about_proof,
+    Purpose.SEND_RESPONSE: responses_queries.about_proof,
+}
+
+MENUS: Final = Menus(
+    navigation=(
+        NavLink(_l("Offers"), "listings.index", {"kind": "offer"}),
+        NavLink(_l("Requests"), "listings.index", {"kind": "request"}),
+        NavLink(_l("Post"), "listings.new", main=True),
+    ),
+    more=(NavLink(_l("Organisations"), "organisations.index"),),
+    account=(
+        NavLink(_l("Sign in"), "accounts.sign_in", may_see=lambda actor: actor.is_anonymous, icon="person"),
+        NavLink(
+            _l("My account"), "accounts.show", may_see=lambda actor: not actor.is_anonymous, icon="person"
+        ),
+        NavLink(
+            _l("Desk"),
+            "moderation.index",
+            may_see=moderation_policies.can_read_queue,
+            icon="shield",
+            count=moderation_queries.waiting_count,
+        ),
+        NavLink(
+            _l("Administration"), "backoffice.index", may_see=backoffice_policies.can_administer, icon="key"
+        ),
+        NavLink(
+            _l("Notices"),
+            "notifications.index",
+            may_see=lambda actor: not actor.is_anonymous,
+            icon="bell",
+            count=notifications_queries.unread_count,
+        ),
+    ),
+    footer=(
+        NavLink(_l("About Solidair"), "home.about"),
+        NavLink(_l("Privacy"), "home.privacy"),
+        NavLink(_l("Accessibility"), "home.accessibility"),
+    ),
+    sign_out="accounts.sign_out",
+)
+
+# What the overview of an account leads to.
+ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
+    NavLink(_l("My notes"), "listings.mine", icon="list"),
+    NavLink(_l("Answers"), "responses.mine", icon="chat"),
+    NavLink(_l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count),
+    NavLink(_l("Organisations"), "organisations.index", icon="people"),
+    NavLink(_l("Profile"), "accounts.profile", icon="person"),
+    NavLink(_l("Signing in"), "accounts.security", icon="key"),
+    NavLink(_l("Blocked people"), "accounts.blocked", icon="shield"),
+    NavLink(_l("My data"), "accounts.data", icon="download"),
+)
+
+# Files of a person for their export: source(actor) -> (name, content) of each.
+EXPORT_FILES: Final[tuple[Callable[[Actor], Iterable[tuple[str, bytes]]], ...]] = (media_queries.files_of,)
+
+# Where a person's rights come from, beside their roles: user id -> query of (role, scope kind, scope id).
+GRANT_SOURCES: Final[tuple[accounts_queries.GrantSource, ...]] = (organisations_queries.grant_source,)
+
+# Rights that are checked again when a mail is sent: name -> check(user id or None, ref).
+MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
+    ACCOUNT_GUARD: accounts_queries.may_get_mail,
+    MANAGER_GUARD: organisations_queries.is_manager_now,
+    listings_notices.AUTHOR_GUARD: listings_queries.is_author,
+    RESPONSE_PARTY: responses_queries.is_party,
+}
+
+# The kinds of notices, in the order in which people see them when they choose.
+NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
+    *moderation_notices.KINDS,
+    *listings_notices.KINDS,
+    *responses_notifications.KINDS,
+    *organisations_notices.KINDS,
+)
+
+# What is reviewed.
+MODERATED_KINDS: Final[tuple[Any, ...]] = (
+    listings_moderated.KIND,
+    organisations_presenters.moderated_kind,
+)
+
+# What decides who may see a picture: kind of subject -> may_see(actor, subject ref).
+MEDIA_SUBJECTS: Final[Mapping[str, Callable[[Actor, str], bool]]] = {LISTING: listings_queries.may_see}
+
+# What can be found by words: kind -> every (subject id, texts with their language).
+SEARCH_SOURCES: Final[Mapping[str, Source]] = {LISTING: listings_queries.search_source}
+
+# Who listens to whom: (signal, reaction that can be recomputed).
+SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
+    (accounts_signals.erasing, backoffice_subscribers.on_erasing),
+    (accounts_signals.erasing, organisations_subscribers.on_erasing),
+    (accounts_signals.erasing, listings_subscribers.on_erasing),
+    (accounts_signals.banned, listings_subscribers.on_banned),
+    (organisations_signals.left, listings_subscribers.on_left),
+    (moderation_signals.decided, listings_subscribers.on_decided),
+    (listings_signals.published, listings_subscribers.on_changed),
+    (listings_signals.edited, listings_subscribers.on_changed),
+    (listings_signals.reopened, listings_subscribers.on_changed),
+    (listings_signals.closed, listings_subscribers.on_changed),
+    (listings_signals.closed, responses_subscribers.on_closed),
+)
+
+# What stands beside a listing: panel(actor, listing) -> safe HTML.
+LISTING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (responses_views.panel,)
+
+# What stands on the page of an organisation: panel(actor, organisation) -> safe HTML.
+ORGANISATION_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (listings_views.organisation_panel,)
+
+# What stands on the front page below the doors: section(actor) -> safe HTML, empty when there is nothing.
+FRONT_SECTIONS: Final[tuple[Callable[[Actor], Markup], ...]] = (listings_views.newest_section,)
+
+# The public pages that robots may find: path without language, and when it last changed.
+SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]], ...]] = (
+    home_presenters.page_list,
+    organisations_presenters.page_list,
+    listings_queries.page_list,
+)
+
+for _feature in MODELS:
+    import_module(f"app.{_feature}.models")
+
+
+def assemble(app: Flask) -> None:
+    """Put the parts together."""
+    app.jinja_environment = templating.SharedGlobals
+    logs.init_app(app)
+    _start_database(app)
+    i18n.init_app(app)
+    web.init_app(app)
+    access.init_app(app)
+    ratelimit.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.compress.init_app(app)
+    extensions.mail.init_app(app)
+    extensions.login_manager.init_app(app)
+    extensions.login_manager.login_view = "accounts.sign_in"
+    extensions.login_manager.refresh_view = "accounts.prove_again"
+    extensions.login_manager.user_loader(accounts_queries.find_signed_in)
+    templating.init_app(app, MENUS)
+    assets.init_app(app)
+    _mount(app)
+    _register(app)
+    jobs.init_app(app, JOBS)
+
+
+def _start_database(app: Flask) -> None:
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    db.db.init_app(app)
+    extensions.migrate.init_app(app, db.db, directory="migrations", compare_type=True, render_as_batch=True)
+
+
+def _mount(app: Flask) -> None:
+    for blueprint, has_language in BLUEPRINTS:
+        prefix = ("/<lang:lang>" if has_language else "") + (blueprint.url_prefix or "")
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
+
+
+def _register(app: Flask) -> None:
+    """Fill the registries through which a lower package reaches a higher one."""
+    app.extensions.update(
+        proof_handlers=PROOFS,
+        proof_subjects=PROOF_SUBJECTS,
+        account_links=ACCOUNT_LINKS,
+        export_files=EXPORT_FILES,
+        demo_people=demo_queries.people,
+        grant_sources=GRANT_SOURCES,
+        recipient_of=accounts_queries.recipient_of,
+        mail_guards=MAIL_GUARDS,
+        unsubscribe_path=notifications_queries.unsubscribe_path,
+        notice_kinds={kind.name: kind for kind in NOTICE_KINDS},
+        introductions=accounts_queries.introductions,
+        moderated_kinds={kind.name: kind for kind in MODERATED_KINDS},
+        media_subjects=MEDIA_SUBJECTS,
+        listing_panels=LISTING_PANELS,
+        organisation_panels=ORGANISATION_PANELS,
+        front_sections=FRONT_SECTIONS,
+        sitemap_sources=SITEMAP_SOURCES,
+        search_sources=SEARCH_SOURCES,
+    )
+    for signal, reaction in SUBSCRIPTIONS:
+        signal.connect(reaction)
+    for group in COMMANDS:
+        app.cli.add_command(group)

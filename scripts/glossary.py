@@ -1,0 +1,98 @@
+"""The words of the house: what the code calls a thing, and what the screen calls it (docs/glossary.md)."""
+
+# ruff: noqa: E501 - a table: one thing a line
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import polib
+
+CATALOGUES: Final = Path(__file__).parents[1] / "app/translations"
+
+# (word in the code, English text on the screen or "" where it is never shown, what it means)
+WORDS: Final = (
+    ("listing", "Your note", "a request or an offer, of goods or of time; people call it a note"),
+    ("kind: request", "Request", "a listing of somebody who looks for help"),
+    ("kind: offer", "Offer", "a listing of somebody who gives help"),
+    ("help: goods", "Things", "what is asked or offered can be carried away"),
+    ("help: time", "Time", "what is asked or offered is somebody's time"),
+    ("category", "Category", "the sort of thing or help, one of a fixed list in `taxonomy`"),
+    ("quantity, places", "How many", "how many people or things a listing is for; taken and left are counted, never stored"),
+    ("daypart", "Time of day", "morning, afternoon or evening"),
+    ("life", "", "a listing's own course: open, paused, fulfilled, withdrawn, expired"),
+    ("life: open", "Open", "takes answers"),
+    ("life: paused", "Paused", "shown, takes no answers for a while"),
+    ("life: fulfilled", "It worked", "closed by its author, who found what was asked"),
+    ("life: withdrawn", "Stopped", "closed by its author for another reason"),
+    ("life: expired", "Expired", "nobody said that it still counts"),
+    ("renew", "Keep it 60 days longer", "one button, also from the mail"),
+    ("outcome", "Did it work?", "what the author says when closing"),
+    ("quick form", "What do you want to give or do?", "the form of two fields on the front page; the rest is guessed"),
+    ("response", "Answer", "one person answers one listing; a conversation begins"),
+    ("message", "Messages", "one message within a conversation"),
+    ("responder, poster", "", "the two sides of a conversation: who answered, and who posted (or acts for the organisation)"),
+    ("state: draft", "Draft", "waits for its writer to prove the e-mail address"),
+    ("state: sent", "Sent", "the poster can read it"),
+    ("state: waitlisted", "On the waiting list", "sent while no place was left"),
+    ("state: agreed", "Agreed", "takes a place; the last one goes to one person"),
+    ("state: done", "Done", "they met, it worked"),
+    ("state: not_done", "Did not happen", "agreed, but it came to nothing"),
+    ("state: declined", "Declined", "the poster said no, with a reason"),
+    ("state: withdrawn", "Taken back", "the responder took it back"),
+    ("state: lapsed", "Lapsed", "the listing ended before anybody agreed"),
+    ("state: filled", "Place was taken", "the last place went to somebody else"),
+    ("next best", "Maybe this fits too:", "another open listing, for who hears that the place is taken"),
+    ("nudge", "Somebody still waits for your answer", "a poster who did not answer for 3 days is reminded once"),
+    ("user", "My account", "the row of a person; `actor` is who acts now, `author` who wrote, `member` who belongs to an organisation"),
+    ("unconfirmed user", "E-mail not yet proven", "somebody typed this address; gone after 7 days"),
+    ("challenge", "Look in your mail", "a mailed link and code: both prove an address, once, for 30 minutes"),
+    ("login session", "Where you are signed in", "a browser that is signed in; deleting the row signs it out"),
+    ("fresh proof", "Is it still you?", "asked before something that cannot be undone"),
+    ("second factor", "Second step", "a code of an app; staff has no rights without it"),
+    ("recovery code", "Your recovery codes", "a code on paper for who lost the app"),
+    ("block", "Block this person", "two people no longer meet anywhere on the site"),
+    ("erase", "Delete my account", "the row goes, and the database lets everything follow"),
+    ("role: moderator", "Moderator", "decides what is shown, in one municipality or everywhere"),
+    ("role: liaison", "Liaison officer", "answers a contact point (later)"),
+    ("role: editor", "Editor", "keeps the directory and the guides (later)"),
+    ("role: administrator", "Administrator", "gives roles, closes accounts, reads the audit log"),
+    ("organisation", "Organisation", "an association or service that posts in its own name"),
+    ("not yet checked", "Not checked yet", "an organisation that no moderator has seen"),
+    ("membership", "For your team", "a person who acts for an organisation, as member or manager"),
+    ("municipality", "Your postcode or municipality", "a town with its NIS number; the widest place of a listing"),
+    ("neighbourhood", "Area", "the finest place that is ever shown"),
+    ("review", "Moderation", "draft, pending, published, changes requested, rejected, hidden; beside `life`, never mixed with it"),
+    ("review state: pending", "Waits for a check", "at the desk"),
+    ("review state: changes_requested", "To be changed", "the author can mend it and send it in again"),
+    ("review state: rejected", "Refused", "not shown; the author can object"),
+    ("review state: hidden", "Hidden", "was shown, taken offline by a moderator"),
+    ("needs look", "You changed this", "edited after it was published; a moderator sees the difference"),
+    ("desk", "Desk", "where moderators decide, with one key"),
+    ("statement of reasons", "Why, and how to object", "what an author gets with each decision that limits something"),
+    ("objection", "Objections", "an author does not agree; another moderator answers"),
+    ("report", "Reported", "anyone says that something is not right"),
+    ("notification", "Notices", "a line in somebody's inbox, and mostly a mail"),
+    ("outbox mail", "Mails", "a mail as a row, written with what it tells of, sent by the worker"),
+    ("audit event", "Audit log", "who did which privileged act to what; sealed upon the one before"),
+)  # fmt: skip
+
+
+def rows() -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield code word, the English, Dutch and French on the screen, and the meaning."""
+    dutch, french = _texts("nl"), _texts("fr")
+    for word, shown, meaning in WORDS:
+        yield f"`{word}`", shown or "–", dutch.get(shown) or "–", french.get(shown) or "–", meaning
+
+
+def strangers() -> list[str]:
+    """Return the English words that stand on no screen."""
+    known = _texts("nl")
+    return [shown for _, shown, _ in WORDS if shown and shown not in known]
+
+
+def _texts(language: str) -> dict[str, str]:
+    catalogue = polib.pofile(str(CATALOGUES / language / "LC_MESSAGES/messages.po"))
+    return {entry.msgid: entry.msgstr for entry in catalogue}

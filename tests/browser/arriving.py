@@ -1,0 +1,203 @@
+"""Ways to pages that an address alone does not lead to, each from a new window where nobody is signed in."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Final
+
+import pyotp
+from playwright.sync_api import Page
+
+from app.demo.rules import demo_id
+from tests.browser.site import Site, email_of_ref, link_in
+
+_numbers: Final = count(1)
+SEND: Final = "main form[method=post] button[type=submit]"
+
+
+def new_email() -> str:
+    """Return an address that nobody had before."""
+    return f"nieuw{next(_numbers)}@example.org"
+
+
+def sign_in(page: Page, email: str, language: str = "nl") -> None:
+    """Sign a demo person in by the button of the demo."""
+    page.goto(f"/{language}/sign-in")
+    page.locator(f"form:has(input[name=email][value='{email}']) button").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+
+
+def _send_unchecked(page: Page) -> None:
+    """Send the first form as a browser without checks of its own would."""
+    page.locator("main form[method=post]").first.evaluate("form => { form.noValidate = true }")
+    page.locator(SEND).first.click()
+
+
+# --- signing in ---
+
+
+def wrong_address(page: Page, site: Site) -> None:
+    """Ask for a link for something that is no address."""
+    page.goto("/nl/sign-in")
+    page.locator("#email").fill("niet goed")
+    _send_unchecked(page)
+    page.locator(".error-summary").wait_for()
+
+
+def ask_for_link(page: Page, email: str) -> None:
+    """Ask for a link and a code by mail."""
+    page.goto("/nl/sign-in")
+    page.locator("#email").fill(email)
+    page.locator(SEND).first.click()
+
+
+def code_step(page: Page, site: Site) -> None:
+    """Ask for a code, and stand where it is typed."""
+    ask_for_link(page, new_email())
+    page.locator("#code").wait_for()
+
+
+def confirm_page(page: Page, site: Site) -> None:
+    """Open a mailed link, and stand before its button."""
+    email = new_email()
+    ask_for_link(page, email)
+    page.goto(link_in(site.wait_for_mail(email)))
+
+
+def enter_by_mail(page: Page, site: Site, email: str) -> None:
+    """Sign in with a mailed link."""
+    before = len(site.mails(email))
+    ask_for_link(page, email)
+    page.goto(link_in(site.wait_for_mail(email, before)))
+    page.locator(SEND).click()
+    page.wait_for_url(lambda url: "/confirm/" not in url)
+
+
+def second_step(page: Page, site: Site) -> None:
+    """Prove the first factor of somebody who has a second one."""
+    enter_by_mail(page, site, email_of_ref("koen-m"))
+
+
+def new_account(page: Page, site: Site) -> None:
+    """Come in for the first time."""
+    enter_by_mail(page, site, new_email())
+    page.goto("/nl/account")
+
+
+# --- my account ---
+
+
+def factor_square(page: Page, site: Site) -> None:
+    """Start to set up a second factor."""
+    enter_by_mail(page, site, new_email())
+    page.goto("/nl/account/security/second-factor")
+    page.locator(SEND).first.click()
+    page.locator("#code").wait_for()
+
+
+def recovery_codes(page: Page, site: Site) -> None:
+    """Set up a second factor to the end."""
+    factor_square(page, site)
+    secret = "".join(page.locator("main code").inner_text().split())
+    page.locator("#code").fill(pyotp.TOTP(secret).now())
+    page.locator(SEND).first.click()
+    page.locator("main li code").first.wait_for()
+
+
+def blocked_people(page: Page, site: Site) -> None:
+    """Block who answered."""
+    sign_in(page, email_of_ref("nadege-m"))
+    page.goto(f"/nl/responses/{demo_id('response', '14:l37:lieven-b')}")
+    page.locator("form[action$='/account/block'] button").click()
+    page.locator("dialog button").last.click()
+    page.wait_for_load_state()
+    page.goto("/nl/account/blocked")
+    page.locator("form[action$='/account/unblock']").first.wait_for()
+
+
+def _answer_lieven(page: Page) -> None:
+    """Answer a listing of Lieven."""
+    page.goto(f"/nl/listings/{demo_id('listing', 'l35')}")
+    page.locator("#answer [name=message]").fill("Ik kan dat rustig laten zien.")
+    page.locator("#answer button[type=submit]").click()
+    page.locator("ol.messages").wait_for()
+
+
+def unsubscribe(page: Page, site: Site) -> None:
+    """Open the link below a mail that one may stop."""
+    sign_in(page, email_of_ref("samira-h"))
+    lieven = email_of_ref("lieven-b")
+    before = len(site.mails(lieven))
+    _answer_lieven(page)
+    mail = site.wait_for_mail(lieven, before)
+    page.goto(str(mail["List-Unsubscribe"]).strip("<> "))
+
+
+# --- listings and answers ---
+
+
+def post_on_front_page(page: Page, what: str, email: str) -> None:
+    """Fill in the two fields of the front page."""
+    page.goto("/nl/")
+    page.locator("#what").fill(what)
+    page.locator("#email").fill(email)
+    page.locator(SEND).first.click()
+
+
+def just_posted(page: Page, site: Site) -> None:
+    """Post from the front page and confirm: everything else can be added now."""
+    email = new_email()
+    post_on_front_page(page, "Vijf tomatenplantjes, Ledeberg", email)
+    page.goto(link_in(site.wait_for_mail(email)))
+    page.locator(SEND).click()
+    page.wait_for_url(lambda url: "/confirm/" not in url)
+    if "/edit" not in page.url:
+        page.goto(f"{page.url}/edit")
+
+
+def wrong_offer(page: Page, site: Site) -> None:
+    """Send the two fields empty."""
+    page.goto("/nl/")
+    _send_unchecked(page)
+    page.locator(".error-summary").wait_for()
+
+
+def wrong_listing(page: Page, site: Site) -> None:
+    """Send the full form empty."""
+    page.goto("/nl/listings/new")
+    _send_unchecked(page)
+    page.locator(".error-summary").wait_for()
+
+
+def wrong_answer(page: Page, site: Site) -> None:
+    """Answer without an address."""
+    page.goto(f"/nl/listings/{demo_id('listing', 'l05')}")
+    page.locator("#answer form").evaluate("form => { form.noValidate = true }")
+    page.locator("#answer button[type=submit]").click()
+    page.locator(".error-summary").wait_for()
+
+
+def statement_of_reasons(page: Page, site: Site) -> None:
+    """Ask why one's listing was refused."""
+    sign_in(page, email_of_ref("wout-c"))
+    page.goto(f"/nl/listings/{demo_id('listing', 'l24')}")
+    page.locator("main a[href*='/moderation/decisions/']").click()
+    page.wait_for_url("**/moderation/decisions/*")
+
+
+# --- the demo ---
+
+
+def demo_mails(page: Page, site: Site) -> None:
+    """Look at the mails of the demo, with at least one."""
+    email = new_email()
+    ask_for_link(page, email)
+    site.wait_for_mail(email)
+    page.goto("/demo/mail")
+
+
+def demo_mail(page: Page, site: Site) -> None:
+    """Look at one mail of the demo."""
+    demo_mails(page, site)
+    page.locator("main a[href*='/demo/mail/']").first.click()
+    page.wait_for_url("**/demo/mail/*")

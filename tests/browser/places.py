@@ -1,0 +1,175 @@
+"""Every page that a person can see, and as whom the tests look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from playwright.sync_api import Page
+
+from app.demo.rules import demo_id, read_city
+from tests.browser import arriving
+from tests.browser.site import Site
+
+Arrive = Callable[[Page, Site], None]
+NOWHERE: Final = "/nl/listings/0000000000000000"
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page: its endpoint, its address (with {references} of the demo city), and who looks.
+
+    `note` says which of its states; `arrive` walks there where an address is not enough.
+    """
+
+    endpoint: str
+    address: str
+    who: str = ""
+    note: str = ""
+    status: int = 200
+    arrive: Arrive | None = None
+
+    @property
+    def name(self) -> str:
+        """Return how the test is called."""
+        status = str(self.status) if self.status >= 400 else ""
+        return "-".join(part for part in (self.endpoint, self.note, self.who, status) if part)
+
+    @property
+    def path(self) -> str:
+        """Return the address in the demo city."""
+        return self.address.format_map(references())
+
+
+def references() -> dict[str, Any]:
+    """Return what addresses name: {l01} (a listing), {talk_l08_fatima-e}, {person_pol-v}."""
+    city = read_city()
+    kinds = ((row["ref"], "listing", row["ref"]) for row in city["listings"])
+    people = ((f"person_{row['ref']}", "person", row["ref"]) for row in city["people"])
+    talks = (
+        (f"talk_{row['listing']}_{row['responder']}", "response", f"{n}:{row['listing']}:{row['responder']}")
+        for n, row in enumerate(city["conversations"])
+    )
+    return {name: demo_id(kind, ref) for name, kind, ref in (*kinds, *people, *talks)}
+
+
+# Signed in: a neighbour with little on the board, a busy one, staff, people of organisations.
+NEIGHBOUR, BUSY, WAITING, MODERATOR, ADMIN = "fatima-e", "wout-c", "emre-y", "ayse-d", "joke-s"
+MANAGER, NEW_MANAGER, REFUSED_MANAGER, QUIET = "ilse-r", "bart-n", "soumaya-t", "tesfay-g"
+
+PLACES: Final = (
+    Place("home.index", "/nl/"),
+    Place("home.index", "/nl/", NEIGHBOUR),
+    Place("home.about", "/nl/about"),
+    Place("home.privacy", "/nl/privacy"),
+    Place("home.accessibility", "/nl/accessibility"),
+    Place("home.style", "/nl/style"),
+    # Signing in.
+    Place("accounts.sign_in", "/nl/sign-in"),
+    Place("accounts.sign_in", "/nl/sign-in", note="wrong", arrive=arriving.wrong_address),
+    Place("accounts.sign_in", "/nl/sign-in", note="code", arrive=arriving.code_step),
+    Place("accounts.confirm", "/nl/confirm/…", note="button", arrive=arriving.confirm_page),
+    Place("accounts.confirm", "/nl/confirm/nothing", note="gone", status=410),
+    Place("accounts.password", "/nl/sign-in/password"),
+    Place("accounts.second_step", "/nl/sign-in/second-factor", arrive=arriving.second_step),
+    Place("accounts.prove_again", "/nl/sign-in/again", ADMIN),
+    # My account.
+    Place("accounts.show", "/nl/account", NEIGHBOUR),
+    Place("accounts.show", "/nl/account", note="new", arrive=arriving.new_account),
+    Place("accounts.profile", "/nl/account/profile", NEIGHBOUR),
+    Place("accounts.change_email", "/nl/account/profile/email", NEIGHBOUR),
+    Place("accounts.security", "/nl/account/security", NEIGHBOUR),
+    Place("accounts.security", "/nl/account/security", ADMIN),
+    Place("accounts.set_password", "/nl/account/security/password", NEIGHBOUR),
+    Place("accounts.second_factor", "/nl/account/security/second-factor", NEIGHBOUR),
+    Place("accounts.second_factor", "…", note="square", arrive=arriving.factor_square),
+    Place("accounts.second_factor", "…", note="codes", arrive=arriving.recovery_codes),
+    Place("accounts.blocked", "/nl/account/blocked", NEIGHBOUR),
+    Place("accounts.blocked", "…", note="somebody", arrive=arriving.blocked_people),
+    Place("accounts.data", "/nl/account/data", NEIGHBOUR),
+    Place("notifications.index", "/nl/account/notifications", QUIET, "empty"),
+    Place("notifications.index", "/nl/account/notifications", BUSY, "new"),
+    Place("notifications.unsubscribe_page", "…", arrive=arriving.unsubscribe),
+    # Listings.
+    Place("listings.index", "/nl/listings"),
+    Place("listings.index", "/nl/listings?kind=offer&category=furniture&place=gent&q=zetel", note="chosen"),
+    Place("listings.index", "/nl/listings?q=olifantenkooi", note="empty"),
+    Place("listings.index", "/nl/listings?page=99", note="too-far", status=404),
+    Place("listings.show", "/nl/listings/{l05}"),
+    Place("listings.show", "/nl/listings/{l10}", NEIGHBOUR, "cyrillic"),
+    Place("listings.show", "/nl/listings/{l11}", note="arabic"),
+    Place("listings.show", "/nl/listings/{l03}", note="full"),
+    Place("listings.show", "/nl/listings/{l16}", note="paused"),
+    Place("listings.show", "/nl/listings/{l20}", note="closed"),
+    Place("listings.show", "/nl/listings/{l08}", NEIGHBOUR, "answered"),
+    Place("listings.show", "/nl/listings/{l08}", BUSY, "own"),
+    Place("listings.show", "/nl/listings/{l24}", BUSY, "own-refused"),
+    Place("listings.show", "/nl/listings/{l46}", BUSY, "own-to-change"),
+    Place("listings.show", "/nl/listings/{l02}", WAITING, "own-full"),
+    Place("listings.edit", "/nl/listings/{l08}/edit", BUSY),
+    Place("listings.edit", "/nl/listings/{l46}/edit", BUSY, "to-change"),
+    Place("listings.edit", "…", note="just-posted", arrive=arriving.just_posted),
+    Place("listings.mine", "/nl/account/listings", BUSY),
+    Place("listings.mine", "/nl/account/listings", QUIET, "empty"),
+    Place("listings.new", "/nl/listings/new"),
+    Place("listings.new", "/nl/listings/new?kind=request", MANAGER),
+    Place("listings.new", "/nl/listings/new", note="wrong", arrive=arriving.wrong_listing),
+    Place("listings.quick", "/nl/listings/quick"),
+    Place("listings.quick", "/nl/listings/quick", note="wrong", arrive=arriving.wrong_offer),
+    # Answers.
+    Place("responses.respond", "…", note="wrong", arrive=arriving.wrong_answer),
+    Place("responses.show", "/nl/responses/{talk_l08_fatima-e}", BUSY, "to-answer"),
+    Place("responses.show", "/nl/responses/{talk_l08_fatima-e}", NEIGHBOUR, "sent"),
+    Place("responses.show", "/nl/responses/{talk_l02_fatima-e}", NEIGHBOUR, "done"),
+    Place("responses.show", "/nl/responses/{talk_l02_nadege-m}", WAITING, "full"),
+    Place("responses.show", "/nl/responses/{talk_l25_rania-s}", MANAGER, "agreed"),
+    Place("responses.mine", "/nl/account/responses", BUSY),
+    Place("responses.mine", "/nl/account/responses", QUIET, "empty"),
+    # Organisations.
+    Place("organisations.index", "/nl/organisations"),
+    Place("organisations.index", "/nl/organisations?q=kuiken", NEIGHBOUR, "empty"),
+    Place("organisations.show", "/nl/organisations/losse-ketting"),
+    Place("organisations.show", "/nl/organisations/knoopsgat", MANAGER, "own"),
+    Place("organisations.show", "/nl/organisations/leieboog", NEW_MANAGER, "new"),
+    Place("organisations.show", "/nl/organisations/zevende-komma", REFUSED_MANAGER, "refused"),
+    Place("organisations.new", "/nl/organisations/new", NEIGHBOUR),
+    Place("organisations.edit", "/nl/organisations/knoopsgat/edit", MANAGER),
+    Place("organisations.members", "/nl/organisations/knoopsgat/members", MANAGER),
+    Place("organisations.members", "/nl/organisations/knoopsgat/members", NEIGHBOUR, "member"),
+    # The desk.
+    Place("moderation.index", "/nl/moderation", MODERATOR),
+    Place("moderation.index", "/nl/moderation?tab=edits", MODERATOR, "edits"),
+    Place("moderation.index", "/nl/moderation?tab=reports", MODERATOR, "reports"),
+    Place("moderation.index", "/nl/moderation?tab=objections", MODERATOR, "objections"),
+    Place("moderation.show", "/nl/moderation/{l43}", MODERATOR, "waiting"),
+    Place("moderation.show", "/nl/moderation/{l06}", MODERATOR, "changed"),
+    Place("moderation.show", "/nl/moderation/{l29}", MODERATOR, "reported"),
+    Place("moderation.show", "/nl/moderation/{l24}", MODERATOR, "refused"),
+    Place("moderation.decision", "…", arrive=arriving.statement_of_reasons),
+    Place("moderation.report", "/nl/report?subject={l05}"),
+    Place("moderation.report", "/nl/report?subject={l05}", NEIGHBOUR),
+    Place("moderation.thanks", "/nl/report/thanks"),
+    # Administration, and the demo.
+    Place("backoffice.index", "/nl/backoffice", ADMIN),
+    Place("backoffice.people", "/nl/backoffice/people", ADMIN),
+    Place("backoffice.person", "/nl/backoffice/people/{person_ayse-d}", ADMIN),
+    Place("backoffice.audit", "/nl/backoffice/audit", ADMIN),
+    Place("demo.mail", "/demo/mail", note="some", arrive=arriving.demo_mails),
+    Place("demo.show_mail", "…", arrive=arriving.demo_mail),
+    # What goes wrong.
+    Place("listings.show", NOWHERE, note="nowhere", status=404),
+    Place("backoffice.index", "/nl/backoffice", NEIGHBOUR, "closed", status=403),
+)
+
+# GET addresses that show no page of their own.
+WITHOUT_PAGE: Final = {
+    "site.root": "chooses a language and redirects",
+    "site.healthz": "for monitoring",
+    "site.robots": "for robots",
+    "site.sitemap": "for robots",
+    "site.security_txt": "a text file",
+    "site.openapi": "for machines",
+    "assets.show": "style, scripts and pictures",
+    "media.show": "photographs",
+}

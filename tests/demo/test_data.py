@@ -1,0 +1,254 @@
+"""The demo city as data: everything in it resolves, agrees with itself, and gives away nobody."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from stdnum.be import vat
+
+from app.listings.rules import BODY_LENGTH, MAX_QUANTITY, TITLE_LENGTH, Daypart, Help, Kind, Life, Outcome
+from app.moderation.rules import Reason, ReportReason, ReviewState
+from app.organisations.rules import DESCRIPTION_LENGTH, NAME_LENGTH
+from app.places.rules import slug
+from app.responses.rules import MESSAGE_LENGTH, TAKES_A_PLACE, State
+from app.responses.rules import Reason as ResponseReason
+
+Row = dict[str, Any]
+
+APP: Final = Path(__file__).parents[2] / "app"
+PEOPLE_BY_ROLE: Final = {
+    "citizen": 12,
+    "manager": 4,
+    "moderator": 3,
+    "liaison": 1,
+    "editor": 1,
+    "administrator": 1,
+}
+LIMITED: Final = {"changes_requested", "rejected", "hidden"}
+PRIVATE: Final = re.compile(
+    r"@|\+?\d(?:[ ./()-]*\d){7,}|\w*(?:straat|laan|plein|steenweg|kaai|dreef)\s+\d+", re.IGNORECASE
+)
+
+
+@cache
+def _rows(name: str) -> list[Row]:
+    rows: list[Row] = json.loads((APP / "demo" / "data" / f"{name}.json").read_text(encoding="utf-8"))
+    return rows
+
+
+@cache
+def _by_ref(name: str) -> dict[str, Row]:
+    return {row["ref"]: row for row in _rows(name)}
+
+
+def _table(path: str) -> list[dict[str, str]]:
+    with (APP / path).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _live(listing: Row) -> bool:
+    return bool(listing["review"] == "published" and listing["life"] == "open")
+
+
+def _insiders(listing: Row) -> set[str]:
+    organisation = _by_ref("organisations").get(listing["organisation"])
+    own = {organisation["manager"], *organisation["members"]} if organisation else set()
+    return own | {listing["author"]}
+
+
+def _strings(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _strings(part)
+
+
+def _taken(listing: str) -> int:
+    return sum(row["listing"] == listing and row["state"] in TAKES_A_PLACE for row in _rows("conversations"))
+
+
+# --- people and organisations ---
+
+
+def test_the_city_has_people_of_every_role() -> None:
+    assert Counter(person["role"] for person in _rows("people")) == PEOPLE_BY_ROLE
+    scopes = [person["scope"] for person in _rows("people") if person["role"] == "moderator"]
+    assert scopes.count("gent") == scopes.count(None) == 1
+
+
+def test_only_staff_has_a_scope() -> None:
+    scoped = {person["role"] for person in _rows("people") if person["scope"]}
+    assert scoped <= {"moderator", "liaison", "editor", "administrator"}
+
+
+@pytest.mark.parametrize(("name", "count"), [("people", 22), ("organisations", 8), ("listings", 53)])
+def test_every_ref_stands_once(name: str, count: int) -> None:
+    assert len(_rows(name)) == len(_by_ref(name)) == count
+
+
+def test_every_address_is_unique_and_goes_nowhere() -> None:
+    addresses = [row["email"] for name in ("people", "organisations") for row in _rows(name)]
+    assert len(set(addresses)) == len(addresses)
+    reporters = [row["email"] for row in _rows("reports") if row["email"]]
+    assert all(re.fullmatch(r"[a-z.-]+@example\.org", address) for address in addresses + reporters)
+
+
+def test_people_show_a_first_name_and_an_initial() -> None:
+    assert all(re.fullmatch(r"\w+ \w\.", person["name"]) for person in _rows("people"))
+
+
+@pytest.mark.parametrize("row", _rows("organisations"), ids=lambda row: row["ref"])
+def test_an_organisation_is_whole(row: Row) -> None:
+    people = _by_ref("people")
+    assert people[row["manager"]]["role"] == "manager"
+    assert set(row["members"]) <= people.keys() - {row["manager"]}
+    assert re.fullmatch(r"https://[a-z-]+\.example\.org", row["website"])
+    assert not row["phone"]
+    assert len(row["name"]) <= NAME_LENGTH
+    assert len(row["description"]) <= DESCRIPTION_LENGTH
+    assert row["kbo_number"] is None or vat.is_valid(row["kbo_number"])
+
+
+def test_two_organisations_are_new_and_one_is_refused() -> None:
+    states = Counter(row["state"] for row in _rows("organisations"))
+    assert states == {"checked": 5, "new": 2, "refused": 1}
+
+
+@pytest.mark.parametrize("name", ["people", "organisations", "listings"])
+def test_every_place_exists(name: str) -> None:
+    municipalities = {slug(row["name_nl"]) for row in _table("places/data/municipalities.csv")}
+    neighbourhoods = {slug(row["name"]) for row in _table("places/data/ghent_neighbourhoods.csv")}
+    for row in _rows(name):
+        assert row["municipality"] in municipalities
+        assert row["neighbourhood"] in (neighbourhoods if row["municipality"] == "gent" else {None})
+
+
+# --- listings ---
+
+
+def test_listings_are_many_and_most_are_open() -> None:
+    listings = _rows("listings")
+    assert Counter(row["kind"] for row in listings) == {"offer": 27, "request": 26}
+    assert sum(map(_live, listings)) >= 32
+    assert {row["life"] for row in listings} == set(Life)
+    assert {row["review"] for row in listings} == set(ReviewState)
+
+
+def test_the_queue_has_work_in_it() -> None:
+    pending = Counter(row["municipality"] for row in _rows("listings") if row["review"] == "pending")
+    assert pending == {"gent": 5, "deinze": 1}
+    [edited] = [row for row in _rows("listings") if "edited_from" in row]
+    assert _live(edited)
+    assert edited["edited_from"] != {"title": edited["title"], "body": edited["body"]}
+
+
+def test_listings_speak_more_than_dutch() -> None:
+    languages = Counter(row["language"] for row in _rows("listings"))
+    assert languages["ar"] == languages["uk"] == 2
+    assert languages["nl"] > languages["fr"] + languages["en"] >= 6
+
+
+@pytest.mark.parametrize("row", _rows("listings"), ids=lambda row: row["ref"])
+def test_a_listing_is_well_formed(row: Row) -> None:
+    categories = {(line["help"], line["slug"]) for line in _table("taxonomy/data/categories.csv")}
+    assert row["kind"] in set(Kind)
+    assert row["help"] in set(Help)
+    assert (row["help"], row["category"]) in categories
+    assert 3 <= len(row["title"]) <= min(60, TITLE_LENGTH)
+    assert 1 <= len(row["body"]) <= BODY_LENGTH
+    assert 1 <= row["quantity"] <= MAX_QUANTITY
+    assert 0 <= row["age_days"] <= 60
+    assert set(row["weekdays"]) <= set(range(7))
+    assert set(row["dayparts"]) <= set(Daypart)
+    assert all(re.fullmatch(r"[a-z]{2}", code) for code in [row["language"], *row["languages"]])
+
+
+@pytest.mark.parametrize("row", _rows("listings"), ids=lambda row: row["ref"])
+def test_a_listing_agrees_with_itself(row: Row) -> None:
+    assert (row["review"] in LIMITED) == bool(row["reason"]) == bool(row["note"])
+    assert row["reason"] is None or row["reason"] in set(Reason)
+    assert (row["life"] == "fulfilled") == (row["outcome"] in set(Outcome))
+    assert row["life"] == "open" or row["review"] == "published"
+    first, last = row["from_days"], row["until_days"]
+    assert first is None or last is None or first <= last
+    assert last is None or last >= 0 or row["life"] == "expired"
+
+
+@pytest.mark.parametrize("row", _rows("listings"), ids=lambda row: row["ref"])
+def test_who_posts_for_an_organisation_belongs_to_it(row: Row) -> None:
+    assert row["author"] in _by_ref("people")
+    if row["organisation"]:
+        organisation = _by_ref("organisations")[row["organisation"]]
+        assert row["author"] in {organisation["manager"], *organisation["members"]}
+        assert organisation["state"] != "refused"
+
+
+# --- conversations and reports ---
+
+
+def test_conversations_stand_in_every_state() -> None:
+    states = {row["state"] for row in _rows("conversations")}
+    assert len(_rows("conversations")) == 25
+    assert states == set(State) - {State.DRAFT}
+
+
+def test_nobody_answers_a_listing_twice() -> None:
+    pairs = [(row["listing"], row["responder"]) for row in _rows("conversations")]
+    assert len(set(pairs)) == len(pairs)
+
+
+@pytest.mark.parametrize(
+    "row", _rows("conversations"), ids=lambda row: f"{row['listing']}-{row['responder']}"
+)
+def test_a_conversation_fits_its_listing(row: Row) -> None:
+    listing = _by_ref("listings")[row["listing"]]
+    assert row["responder"] in _by_ref("people").keys() - _insiders(listing)
+    assert listing["review"] == "published"
+    assert row["age_days"] <= listing["age_days"]
+    is_full = _taken(listing["ref"]) == listing["quantity"]
+    assert _taken(listing["ref"]) <= listing["quantity"]
+    assert row["state"] not in {"filled", "waitlisted"} or is_full
+    assert row["state"] not in {"sent", "waitlisted"} or listing["life"] == "open"
+    assert row["state"] != "sent" or not is_full
+
+
+@pytest.mark.parametrize(
+    "row", _rows("conversations"), ids=lambda row: f"{row['listing']}-{row['responder']}"
+)
+def test_a_conversation_agrees_with_itself(row: Row) -> None:
+    sides = [message["by"] for message in row["messages"]]
+    hours = [message["hours_after"] for message in row["messages"]]
+    assert 1 <= len(sides) <= 6
+    assert set(sides) <= {"poster", "responder"}
+    assert sides[0] == "responder"
+    assert hours[0] == 0
+    assert hours == sorted(set(hours))
+    assert hours[-1] <= row["age_days"] * 24
+    assert all(1 <= len(message["body"]) <= MESSAGE_LENGTH for message in row["messages"])
+    assert (row["state"] in {"declined", "withdrawn"}) == (row["reason"] in set(ResponseReason))
+
+
+def test_three_reports_wait_on_open_listings() -> None:
+    reports = _rows("reports")
+    assert len(reports) == 3
+    assert all(_live(_by_ref("listings")[row["listing"]]) for row in reports)
+    assert {row["reason"] for row in reports} <= set(ReportReason)
+
+
+# --- what nobody may read in it ---
+
+
+@pytest.mark.parametrize("name", ["listings", "conversations", "reports", "organisations"])
+def test_no_text_holds_a_phone_number_an_email_or_an_address(name: str) -> None:
+    for row in _rows(name):
+        for text in _strings({key: row[key] for key in row.keys() - {"email", "website", "kbo_number"}}):
+            assert not PRIVATE.search(text), text

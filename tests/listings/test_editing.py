@@ -1,0 +1,154 @@
+"""Editing: what changes, who looks at it, and that nobody overwrites another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from app.core.db import db, transaction
+from app.core.errors import Conflict
+from app.listings import actions
+from app.listings.rules import Life
+from app.media.models import MediaFile
+from app.moderation.rules import Move, Reason, ReviewState
+from app.organisations.rules import MemberRole
+from app.search.queries import asked, matching
+from tests.listings.board import BIKE, FORM, again, decide, organisation, post, publish, put
+from tests.listings.test_posting import picture
+from tests.support.cast import Cast
+
+
+def version_on(page: str) -> str:
+    found = re.search(r'name="version"[^>]* value="([^"]*)"', page)
+    assert found
+    return found[1]
+
+
+def test_the_page_to_edit_says_that_the_note_waits(cast: Cast) -> None:
+    listing = post(cast)
+    page = cast.client("anna").get(f"/en/listings/{listing.public_id}/edit").text
+    assert "Your note waits for a check" in page
+    assert 'value="9000"' in page
+
+
+def test_an_edit_of_what_waits_needs_no_other_look(cast: Cast) -> None:
+    listing = post(cast)
+    client = cast.client("anna")
+    response = client.post(f"/nl/listings/{listing.public_id}/edit", data=FORM)
+    assert response.location.endswith(f"/nl/listings/{listing.public_id}")
+    changed = again(listing.public_id)
+    assert (changed.title, changed.category) == (FORM["title"], "furniture")
+    assert (changed.review_state, changed.needs_look) == (ReviewState.PENDING, False)
+
+
+def test_an_edit_after_publication_is_looked_at_and_found_at_once(cast: Cast) -> None:
+    listing = publish(cast)
+    cast.client("anna").post(f"/nl/listings/{listing.public_id}/edit", data=FORM)
+    changed = again(listing.public_id)
+    assert (changed.review_state, changed.needs_look) == (ReviewState.PUBLISHED, True)
+    assert changed.published_at == listing.published_at
+    ids = select(matching("listing").c.subject_id)
+    found = db.session.scalars(ids, {"words": asked("driezit")})
+    assert found.all() == [listing.id]
+
+
+def test_saving_without_a_change_asks_for_no_look(cast: Cast) -> None:
+    listing = publish(cast)
+    actor = cast.actor("anna")
+    with transaction():
+        actions.edit_listing(actor, again(listing.public_id), BIKE)
+    assert not again(listing.public_id).needs_look
+
+
+@pytest.mark.parametrize("move", [Move.REQUEST_CHANGES, Move.REJECT])
+def test_what_was_sent_back_is_sent_in_again_by_saving(cast: Cast, move: Move) -> None:
+    listing = post(cast)
+    decide(cast, listing, move, reason=Reason.UNCLEAR, note="Welke maat?")
+    client = cast.client("anna")
+    page = client.get(f"/nl/listings/{listing.public_id}").text
+    assert "Welke maat?" in page
+    assert "/nl/moderation/decisions/" in page
+    client.post(f"/nl/listings/{listing.public_id}/edit", data=FORM)
+    assert again(listing.public_id).review_state is ReviewState.PENDING
+
+
+def test_two_editors_never_overwrite_each_other(cast: Cast) -> None:
+    group = organisation(cast, bilal=MemberRole.MANAGER, chloe=MemberRole.MEMBER)
+    listing = put(cast, "bilal", ReviewState.PUBLISHED, Life.OPEN, organisation_id=group)
+    bilal, chloe = cast.client("bilal"), cast.client("chloe")
+    address = f"/en/listings/{listing.public_id}/edit"
+    seen = {client: version_on(client.get(address).text) for client in (bilal, chloe)}
+    assert bilal.post(address, data=FORM | {"title": "Van Bilal", "version": seen[bilal]}).status_code == 302
+    refused = chloe.post(address, data=FORM | {"title": "Van Chloe", "version": seen[chloe]})
+    assert refused.status_code == 409
+    assert "Van Bilal" in refused.text
+    assert "Van Chloe" in refused.text
+    assert again(listing.public_id).title == "Van Bilal"
+    knowing = chloe.post(address, data=FORM | {"title": "Van Chloe", "version": version_on(refused.text)})
+    assert knowing.status_code == 302
+    assert again(listing.public_id).title == "Van Chloe"
+
+
+def test_a_decision_meanwhile_is_no_conflict(cast: Cast) -> None:
+    listing = post(cast)
+    client, address = cast.client("anna"), f"/en/listings/{listing.public_id}/edit"
+    version = version_on(client.get(address).text)
+    decide(cast, listing, Move.APPROVE)
+    assert client.post(address, data=FORM | {"version": version}).status_code == 302
+    assert again(listing.public_id).needs_look
+
+
+def test_a_mark_that_nobody_made_is_a_conflict(cast: Cast) -> None:
+    listing, actor = post(cast), cast.actor("anna")
+    with pytest.raises(Conflict), transaction():
+        actions.edit_listing(actor, again(listing.public_id), replace(BIKE, title="X"), seen="nonsense")
+
+
+def test_a_wrong_edit_is_shown_with_the_values_kept(cast: Cast) -> None:
+    listing = post(cast)
+    response = cast.client("anna").post(
+        f"/nl/listings/{listing.public_id}/edit", data=FORM | {"title": "", "body": "Mijn tekst"}
+    )
+    assert response.status_code == 422
+    assert "Mijn tekst" in response.text
+    assert again(listing.public_id).title == BIKE.title
+
+
+@pytest.mark.parametrize(
+    ("review", "life"),
+    [
+        (ReviewState.HIDDEN, Life.OPEN),
+        (ReviewState.PUBLISHED, Life.FULFILLED),
+        (ReviewState.PUBLISHED, Life.EXPIRED),
+    ],
+)
+def test_what_is_hidden_or_closed_is_not_edited(cast: Cast, review: ReviewState, life: Life) -> None:
+    listing = put(cast, "anna", review, life)
+    assert cast.client("anna").get(f"/nl/listings/{listing.public_id}/edit").status_code == 403
+
+
+def test_pictures_come_and_go(cast: Cast) -> None:
+    listing = publish(cast)
+    client, address = cast.client("anna"), f"/nl/listings/{listing.public_id}/edit"
+    client.post(address, data=FORM | {"photos": [picture()]})
+    photo = db.session.query(MediaFile).one().public_id
+    assert f"remove-{photo}" in client.get(address).text
+    other = publish(cast, "dario")
+    cast.client("dario").post(f"/nl/listings/{other.public_id}/edit", data=FORM | {"remove_photos": photo})
+    assert db.session.query(MediaFile).count() == 1
+    client.post(address, data=FORM | {"remove_photos": photo})
+    assert db.session.query(MediaFile).count() == 0
+
+
+def test_nobody_moves_a_note_to_an_organisation_of_others(cast: Cast) -> None:
+    organisation(cast, bilal=MemberRole.MANAGER)
+    group = organisation(cast, bilal=MemberRole.MANAGER)
+    listing = put(cast, "anna", ReviewState.PUBLISHED, Life.OPEN)
+    response = cast.client("anna").post(
+        f"/nl/listings/{listing.public_id}/edit", data=FORM | {"organisation": str(group)}
+    )
+    assert response.status_code == 422
+    assert again(listing.public_id).organisation_id is None

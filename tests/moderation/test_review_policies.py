@@ -1,0 +1,124 @@
+"""Who may do what: all moves, states and kinds of people, without a database."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Final
+
+import pytest
+
+from app.core.actor import ANONYMOUS, SYSTEM, Actor, Grant
+from app.moderation import policies
+from app.moderation.models import ReviewDecision
+from app.moderation.rules import OBJECT_WITHIN, Move, Reason, ReviewState, target_of
+from tests.support.cast import DEINZE, GHENT
+
+AUTHOR: Final = 1
+ORGANISATION: Final = 70
+NOW: Final = datetime(2026, 11, 28, 12, tzinfo=UTC)
+
+
+def person(user_id: int, *grants: tuple[str, str, int | None]) -> Actor:
+    return Actor(user_id, f"person{user_id:010d}", grants=frozenset(Grant(*grant) for grant in grants))
+
+
+MODERATOR: Final = ("moderator", "municipality", GHENT)
+PEOPLE: Final = {
+    "anonymous": ANONYMOUS,
+    "system": SYSTEM,
+    "author": person(AUTHOR),
+    "citizen": person(2),
+    "colleague": person(3, ("member", "organisation", ORGANISATION)),
+    "administrator": person(4, ("administrator", "municipality", None)),
+    "liaison": person(5, ("liaison", "municipality", GHENT)),
+    "editor": person(6, ("editor", "municipality", None)),
+    "moderator here": person(7, MODERATOR),
+    "moderator elsewhere": person(8, ("moderator", "municipality", DEINZE)),
+    "moderator everywhere": person(9, ("moderator", "municipality", None)),
+    "author who moderates": person(AUTHOR, MODERATOR),
+    "manager who moderates": person(10, MODERATOR, ("manager", "organisation", ORGANISATION)),
+    "member elsewhere who moderates": person(11, MODERATOR, ("member", "organisation", 71)),
+    "organisation with the number of the municipality": person(12, ("manager", "organisation", GHENT)),
+}
+DECIDERS: Final = {"moderator here", "moderator everywhere", "member elsewhere who moderates"}
+READERS: Final = {*DECIDERS, "author who moderates", "manager who moderates"}
+SUBMITTERS: Final = {"system", "author", "colleague", "author who moderates", "manager who moderates"}
+OBJECTORS: Final = {"author", "author who moderates"}
+
+
+def thing(state: ReviewState = ReviewState.PENDING) -> SimpleNamespace:
+    return SimpleNamespace(municipality_id=GHENT, review_state=state)
+
+
+def decision(**values: object) -> ReviewDecision:
+    usual = {
+        "author_id": AUTHOR,
+        "decided_by": 20,
+        "move": Move.REJECT,
+        "reason": Reason.MONEY,
+        "decided_at": NOW,
+    }
+    return ReviewDecision(**{**usual, **values})
+
+
+@pytest.mark.parametrize("move", Move)
+@pytest.mark.parametrize("state", ReviewState)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_only_a_moderator_of_the_place_decides_and_never_on_own_work(
+    who: str, state: ReviewState, move: Move
+) -> None:
+    allowed = policies.can_decide(PEOPLE[who], thing(state), AUTHOR, move, ORGANISATION)
+    assert allowed == (who in DECIDERS and move != Move.SUBMIT and target_of(move, state) is not None)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_authors_their_colleagues_and_the_system_submit(who: str) -> None:
+    assert policies.can_submit(PEOPLE[who], AUTHOR, ORGANISATION) == (who in SUBMITTERS)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_all_moderators_see_the_desk_and_nobody_else(who: str) -> None:
+    assert policies.can_read_queue(PEOPLE[who]) == (who in {*READERS, "moderator elsewhere"})
+
+
+@pytest.mark.parametrize("state", ReviewState)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_moderators_read_what_was_sent_in_within_their_place(who: str, state: ReviewState) -> None:
+    expected = who in READERS and state != ReviewState.DRAFT
+    assert policies.can_read_item(PEOPLE[who], thing(state)) == expected
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_reports_are_settled_by_whoever_may_decide(who: str) -> None:
+    assert policies.can_handle_report(PEOPLE[who], GHENT, AUTHOR, ORGANISATION) == (who in DECIDERS)
+
+
+@pytest.mark.parametrize("move", Move)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_author_objects_to_what_limits(who: str, move: Move) -> None:
+    limits = move in {Move.REJECT, Move.REQUEST_CHANGES, Move.HIDE}
+    assert policies.can_object(PEOPLE[who], decision(move=move), NOW) == (who in OBJECTORS and limits)
+
+
+def test_an_objection_is_made_once_and_in_time() -> None:
+    author = PEOPLE["author"]
+    assert not policies.can_object(author, decision(objected_at=NOW), NOW)
+    assert policies.can_object(author, decision(), NOW + OBJECT_WITHIN)
+    assert not policies.can_object(author, decision(), NOW + OBJECT_WITHIN + timedelta(minutes=1))
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_another_moderator_answers_an_objection(who: str) -> None:
+    open_one = decision(objected_at=NOW)
+    assert policies.can_settle_objection(PEOPLE[who], open_one, GHENT, ORGANISATION) == (who in DECIDERS)
+    decided_it = decision(objected_at=NOW, decided_by=PEOPLE[who].user_id)
+    assert not policies.can_settle_objection(PEOPLE[who], decided_it, GHENT, ORGANISATION)
+    settled = decision(objected_at=NOW, objection_settled_at=NOW)
+    assert not policies.can_settle_objection(PEOPLE[who], settled, GHENT, ORGANISATION)
+    assert not policies.can_settle_objection(PEOPLE[who], decision(), GHENT, ORGANISATION)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_statement_of_reasons_is_for_the_author(who: str) -> None:
+    assert policies.can_read_decision(PEOPLE[who], decision()) == (who in OBJECTORS)

@@ -1,0 +1,272 @@
+"""People are told in their inbox, and by mail as they chose."""
+
+from __future__ import annotations
+
+import re
+import threading
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select, update
+
+from app.accounts.models import User
+from app.core.actor import ANONYMOUS
+from app.core.clock import now
+from app.core.db import db, transaction
+from app.core.errors import NotFound
+from app.mail.models import OutboxMail
+from app.notifications import actions, queries
+from app.notifications.models import NoticePreference, Notification
+from app.notifications.rules import Channel
+from tests.support.cast import Cast
+from tests.support.post import HELLO
+
+
+def tell(user_id: int, kind: str = "answers", title: str = "Fiets", ref: str = "a" * 16) -> None:
+    with transaction():
+        actions.notify(
+            kind,
+            user_id,
+            template=HELLO,
+            subject_kind="listing",
+            subject_ref=ref,
+            path=f"/listings/{ref}",
+            context={"title": title, "path": f"/listings/{ref}"},
+        )
+
+
+def mails() -> list[OutboxMail]:
+    db.session.rollback()
+    return list(db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)))
+
+
+def test_a_notice_is_a_line_and_a_mail_with_the_same_title(app: Flask, cast: Cast) -> None:
+    cast.user("anna", "en")
+    tell(cast.id("anna"))
+    [line] = queries.page(cast.actor("anna")).items
+    [mail] = mails()
+    assert line.title == mail.subject == "Skip to the text: Fiets"
+    assert mail.recipient == "anna@example.org"
+    assert queries.unread_count(cast.actor("anna")) == 1
+    assert queries.unread_count(cast.actor("bilal")) == 0
+    assert queries.unread_count(ANONYMOUS) == 0
+
+
+def test_who_wants_the_inbox_only_gets_no_mail(app: Flask, cast: Cast) -> None:
+    anna = cast.id("anna")
+    with transaction():
+        actions.set_channel(anna, queries.get_kind("answers"), Channel.INBOX)
+    tell(anna)
+    assert mails() == []
+    assert queries.page(cast.actor("anna")).items[0].title.endswith("Fiets")
+
+
+def test_a_kind_has_its_own_default(app: Flask, cast: Cast) -> None:
+    tell(cast.id("anna"), "tips")
+    assert mails() == []
+
+
+def test_what_may_not_be_muted_is_always_mailed_and_has_no_unsubscribe(app: Flask, cast: Cast) -> None:
+    anna = cast.id("anna")
+    with transaction():
+        actions.set_channel(anna, queries.get_kind("decisions"), Channel.INBOX)
+    tell(anna, "decisions")
+    [mail] = mails()
+    assert mail.headers == {}
+    assert "unsubscribe" not in mail.text
+
+
+@pytest.mark.parametrize("change", ["gone", "banned", "never confirmed"])
+def test_nobody_is_told_whose_account_is_closed(change: str, app: Flask, cast: Cast) -> None:
+    anna = cast.user("anna").id
+    values: dict[str, dict[str, Any]] = {
+        "banned": {"banned_at": now()},
+        "never confirmed": {"confirmed_at": None},
+    }
+    with transaction() as session:
+        if change == "gone":
+            session.delete(cast.user("anna"))
+        else:
+            session.execute(update(User).where(User.id == anna).values(**values[change]))
+    tell(anna)
+    assert mails() == []
+    assert db.session.scalar(select(func.count()).select_from(Notification)) == 0
+
+
+def test_old_lines_and_those_of_a_thing_that_is_gone_are_forgotten(app: Flask, cast: Cast) -> None:
+    anna = cast.id("anna")
+    with time_machine.travel(now() - timedelta(days=366)):
+        tell(anna, title="Oud")
+    tell(anna, title="Weg", ref="b" * 16)
+    tell(anna, title="Nieuw")
+    assert actions.forget_old() == 1
+    with transaction():
+        actions.forget("listing", "b" * 16)
+    assert [line.title.split(": ")[1] for line in queries.page(cast.actor("anna")).items] == ["Nieuw"]
+
+
+def test_a_choice_made_twice_at_once_is_one_choice(app: Flask, cast: Cast) -> None:
+    anna, start = cast.id("anna"), threading.Barrier(4)
+    kind = queries.get_kind("answers")
+
+    def choose() -> None:
+        with app.app_context():
+            start.wait()
+            with transaction():
+                actions.set_channel(anna, kind, Channel.INBOX)
+            db.session.remove()
+
+    threads = [threading.Thread(target=choose) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.rollback()
+    assert db.session.scalar(select(func.count()).select_from(NoticePreference)) == 1
+    assert queries.channels_of(anna) == {
+        "answers": Channel.INBOX,
+        "decisions": Channel.MAIL,
+        "tips": Channel.INBOX,
+    }
+
+
+# --- the page ---
+
+
+def test_looking_at_the_inbox_changes_nothing(app: Flask, cast: Cast) -> None:
+    tell(cast.id("anna"))
+    client = cast.client("anna")
+    for _ in range(2):
+        page = client.get("/nl/account/notifications").text
+    assert "Fiets" in page
+    assert queries.unread_count(cast.actor("anna")) == 1
+
+
+def test_the_menu_says_how_much_is_new(app: Flask, cast: Cast) -> None:
+    tell(cast.id("anna"))
+    assert '<span class="count">1</span>' in cast.client("anna").get("/nl/privacy").text
+    assert 'class="count"' not in cast.client("bilal").get("/nl/privacy").text
+
+
+def test_opening_a_line_marks_it_and_goes_there(app: Flask, cast: Cast) -> None:
+    tell(cast.id("anna"))
+    tell(cast.id("anna"), title="Stoel")
+    client = cast.client("anna")
+    page = client.get("/fr/account/notifications").text
+    numbers = re.findall(r'name="notification" value="(\d+)"', page)
+    assert len(numbers) == 2
+    response = client.post("/fr/account/notifications/open", data={"notification": numbers[0]})
+    assert response.location == f"/fr/listings/{'a' * 16}"
+    assert queries.unread_count(cast.actor("anna")) == 1
+    assert f'href="/fr/listings/{"a" * 16}"' in client.get("/fr/account/notifications").text
+
+
+@pytest.mark.parametrize("number", ["", "0", "-1", "x", "1" * 40, "²", "1 OR 1=1"])
+def test_a_line_that_does_not_exist_is_not_found(number: str, app: Flask, cast: Cast) -> None:
+    response = cast.client("anna").post("/nl/account/notifications/open", data={"notification": number})
+    assert response.status_code == 404
+
+
+def test_nobody_opens_the_lines_of_somebody_else(app: Flask, cast: Cast) -> None:
+    tell(cast.id("anna"))
+    number = db.session.scalars(select(Notification.id)).one()
+    response = cast.client("bilal").post("/nl/account/notifications/open", data={"notification": number})
+    assert response.status_code == 404
+    assert "Fiets" not in cast.client("bilal").get("/nl/account/notifications").text
+    cast.client("bilal").post("/nl/account/notifications/read")
+    assert queries.unread_count(cast.actor("anna")) == 1
+
+
+def test_everything_can_be_marked_as_read(app: Flask, cast: Cast) -> None:
+    tell(cast.id("anna"))
+    assert cast.client("anna").post("/nl/account/notifications/read").status_code == 302
+    assert queries.unread_count(cast.actor("anna")) == 0
+
+
+def test_a_long_inbox_has_pages(app: Flask, cast: Cast) -> None:
+    for number in range(22):
+        tell(cast.id("anna"), "tips", title=f"Nummer {number}.")
+    client = cast.client("anna")
+    assert "Nummer 21." in client.get("/nl/account/notifications").text
+    assert "Nummer 0." in client.get("/nl/account/notifications?page=2").text
+    assert client.get("/nl/account/notifications?page=zzz").status_code == 200
+
+
+def test_people_choose_what_is_mailed(app: Flask, cast: Cast) -> None:
+    client = cast.client("anna")
+    page = client.get("/nl/account/notifications").text
+    assert re.search(r'<input checked[^>]*value="answers"', page)
+    assert 'value="decisions"' not in page
+    client.post("/nl/account/notifications", data={"mailed": ["tips"]})
+    assert queries.channels_of(cast.id("anna")) == {
+        "answers": Channel.INBOX,
+        "decisions": Channel.MAIL,
+        "tips": Channel.MAIL,
+    }
+    client.post("/nl/account/notifications", data={})
+    assert queries.channels_of(cast.id("anna"))["tips"] is Channel.INBOX
+
+
+@pytest.mark.parametrize("name", ["decisions", "nothing", "x" * 5000, "\x00"])
+def test_a_choice_that_is_not_offered_is_refused(name: str, app: Flask, cast: Cast) -> None:
+    response = cast.client("anna").post("/nl/account/notifications", data={"mailed": ["tips", name]})
+    assert response.status_code == 422
+    assert queries.channels_of(cast.id("anna"))["tips"] is Channel.INBOX
+
+
+# --- one click ---
+
+
+def address_of(mail: OutboxMail) -> str:
+    return str(mail.headers["List-Unsubscribe"]).strip("<>").removeprefix("http://localhost")
+
+
+def test_one_click_stops_a_kind_without_signing_in_and_without_a_token_of_a_form(
+    app: Flask, cast: Cast
+) -> None:
+    tell(cast.id("anna"))
+    [mail] = mails()
+    assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"http://localhost{address_of(mail)}" in mail.html
+    app.config["WTF_CSRF_ENABLED"] = True
+    try:
+        response = app.test_client().post(address_of(mail), data={"List-Unsubscribe": "One-Click"})
+    finally:
+        app.config["WTF_CSRF_ENABLED"] = False
+    assert response.status_code == 200
+    assert queries.channel_of(cast.id("anna"), queries.get_kind("answers")) is Channel.INBOX
+
+
+def test_following_the_link_asks_with_one_button_and_changes_nothing(app: Flask, cast: Cast) -> None:
+    tell(cast.id("anna"))
+    [mail] = mails()
+    page = app.test_client().get(address_of(mail)).text
+    assert page[page.index("<main") :].count("<button") == 1
+    assert "answers to your notes" in page
+    assert "anna" not in page.lower()
+    assert queries.channel_of(cast.id("anna"), queries.get_kind("answers")) is Channel.MAIL
+
+
+def test_a_token_that_is_not_ours_stops_nothing(app: Flask, cast: Cast) -> None:
+    path = queries.unsubscribe_path(cast.id("anna"), "answers")
+    other = "a" if path[-5] != "a" else "b"  # not the last one: some of its bits count for nothing
+    for wrong in (path[:-5] + other + path[-4:], "/unsubscribe/x", path + "x"):
+        assert app.test_client().post(f"/nl{wrong}").status_code == 404
+    assert db.session.scalar(select(func.count()).select_from(NoticePreference)) == 0
+
+
+@pytest.mark.parametrize("kind", ["decisions", "nothing"])
+def test_only_what_may_be_muted_has_such_a_link(kind: str, app: Flask, cast: Cast) -> None:
+    token = queries.unsubscribe_path(cast.id("anna"), kind).rpartition("/")[2]
+    with pytest.raises(NotFound):
+        queries.read_unsubscribe_token(token)
+
+
+def test_a_link_of_somebody_who_is_gone_is_not_found(app: Flask, cast: Cast) -> None:
+    path = queries.unsubscribe_path(cast.id("anna"), "answers")
+    with transaction() as session:
+        session.delete(cast.user("anna"))
+    assert app.test_client().post(f"/nl{path}").status_code == 404

@@ -1,0 +1,44 @@
+"""Emptying the tables after a test: also the audit log, which refuses that on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import Connection, delete, text
+
+from app.core.db import Base
+
+REFERENCE: Final = frozenset({"municipality", "postcode", "neighbourhood"})
+
+
+def empty_tables(connection: Connection) -> None:
+    """Delete every row but the reference data; most tests leave the audit log empty, and that is quicker."""
+    tables = [t for t in reversed(Base.metadata.sorted_tables) if t.name not in {*REFERENCE, "audit_event"}]
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("; ".join(f'DELETE FROM "{table.name}"' for table in tables))
+    else:
+        for table in tables:
+            connection.execute(delete(table))
+    if connection.execute(text("SELECT 1 FROM audit_event LIMIT 1")).first() is not None:
+        with audit_log_unlocked(connection):
+            connection.execute(text("DELETE FROM audit_event"))
+
+
+@contextmanager
+def audit_log_unlocked(connection: Connection) -> Iterator[None]:
+    """Do without the triggers of the audit log for a while, as only an owner of the database can."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("ALTER TABLE audit_event DISABLE TRIGGER USER"))
+        yield
+        connection.execute(text("ALTER TABLE audit_event ENABLE TRIGGER USER"))
+        return
+    rows = connection.execute(
+        text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_event'")
+    ).all()
+    for name, _ in rows:
+        connection.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    for _, made in rows:
+        connection.execute(text(made))
