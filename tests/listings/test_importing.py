@@ -97,8 +97,7 @@ def test_a_file_that_is_no_text_is_refused(app: Flask, tmp_path: Path) -> None:
     assert run(app, file).exit_code == 1
 
 
-def test_the_development_set_comes_in_whole(app: Flask) -> None:
-    file = Path("/work/shared/reference/matching-dev/listings.jsonl")
-    if not file.exists():
-        pytest.skip("the reference files are not here")
-    assert len(run(app, file, "--publish").output.splitlines()) == 50
+def test_a_file_of_fifty_comes_in_whole(app: Flask, tmp_path: Path) -> None:
+    rows = [ROW | {"ref": f"o{number:03d}", "title": f"Boekenkast {number}"} for number in range(50)]
+    assert len(run(app, write(tmp_path, *rows), "--publish").output.splitlines()) == 50
+    assert count(Listing) == 50
