@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from flask import current_app
 from sqlalchemy import Select, func, select
@@ -14,6 +16,8 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Forbidden
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
+
+AT_A_TIME: Final = 500
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,21 @@ def _chosen(filters: AuditFilters) -> Select[AuditEvent]:
 def first_broken() -> AuditEvent | None:
     """Return the first row that was changed, or that stands where rows are missing; None when all is well."""
     key, previous = chain_key(current_app.config["SECRET_KEY"]), START
-    for event in db.session.scalars(
-        select(AuditEvent).order_by(AuditEvent.id).execution_options(yield_per=500)
-    ):
+    for event in _oldest_first():
         if event.previous != previous or event.seal != seal_of(key, previous, content_of(event)):
             return event
         previous = event.seal
     return None
+
+
+def _oldest_first() -> Iterator[AuditEvent]:
+    """Yield the whole log, some rows at a time."""
+    last = 0
+    while rows := db.session.scalars(
+        select(AuditEvent).where(AuditEvent.id > last).order_by(AuditEvent.id).limit(AT_A_TIME)
+    ).all():
+        yield from rows
+        last = rows[-1].id
 
 
 def content_of(event: AuditEvent) -> str:
