@@ -62,7 +62,7 @@ from app.moderation import views as moderation_views
 from app.notifications import actions as notifications_actions
 from app.notifications import queries as notifications_queries
 from app.notifications import views as notifications_views
-from app.notifications.rules import NoticeKind
+from app.notifications.rules import UNREAD, NoticeKind
 from app.organisations import actions as organisations_actions
 from app.organisations import notifications as organisations_notices
 from app.organisations import presenters as organisations_presenters
@@ -198,6 +198,11 @@ ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
 # Files of a person for their export: source(actor) -> (name, content) of each.
 EXPORT_FILES: Final[tuple[Callable[[Actor], Iterable[tuple[str, bytes]]], ...]] = (media_queries.files_of,)
 
+# What a person sees counted on every page, read together with them: (name, query of the number).
+PERSON_COUNTS: Final[tuple[tuple[str, accounts_queries.CountSource], ...]] = (
+    (UNREAD, notifications_queries.unread_of),
+)
+
 # Where a person's rights come from, beside their roles: user id -> query of (role, scope kind, scope id).
 GRANT_SOURCES: Final[tuple[accounts_queries.GrantSource, ...]] = (organisations_queries.grant_source,)
 
@@ -243,6 +248,9 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (listings_signals.closed, listings_subscribers.on_changed),
     (listings_signals.closed, responses_subscribers.on_closed),
 )
+
+# How many places of a listing are taken, as part of a query on listings.
+PLACES_TAKEN: Final = responses_queries.taken_of_listing
 
 # What stands beside a listing: panel(actor, listing) -> safe HTML.
 LISTING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (responses_views.panel,)
@@ -308,6 +316,7 @@ def _register(app: Flask) -> None:
         export_files=EXPORT_FILES,
         demo_people=demo_queries.people,
         grant_sources=GRANT_SOURCES,
+        person_counts=PERSON_COUNTS,
         recipient_of=accounts_queries.recipient_of,
         mail_guards=MAIL_GUARDS,
         unsubscribe_path=notifications_queries.unsubscribe_path,
@@ -315,6 +324,7 @@ def _register(app: Flask) -> None:
         introductions=accounts_queries.introductions,
         moderated_kinds={kind.name: kind for kind in MODERATED_KINDS},
         media_subjects=MEDIA_SUBJECTS,
+        places_taken=PLACES_TAKEN,
         listing_panels=LISTING_PANELS,
         organisation_panels=ORGANISATION_PANELS,
         front_sections=FRONT_SECTIONS,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -27,6 +28,7 @@ class Actor:
     is_system: bool = False
     is_proven: bool = True
     may_have_blocks: bool = True
+    counts: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def is_anonymous(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from app.core.db import Base, enum_type, public_id_type
 from app.core.privacy import fact, personal
@@ -91,5 +91,8 @@ class Listing(Reviewed, Base):
     closed_at: Mapped[datetime | None] = mapped_column(info=personal("when it was closed"))
     expires_at: Mapped[datetime | None] = mapped_column(info=personal("until when it stays"))
     version: Mapped[int] = mapped_column(default=1, info=fact("two editors never overwrite each other"))
+
+    # Derived by the query of a page that shows it (wiring: PLACES_TAKEN); None elsewhere.
+    places_taken: Mapped[int | None] = query_expression()
 
     __mapper_args__ = {"version_id_col": version}

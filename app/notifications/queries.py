@@ -7,24 +7,17 @@ from typing import Final
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 
 from app.core.actor import Actor
 from app.core.db import at_most, db
 from app.core.errors import NotFound
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.notifications.models import NoticePreference, Notification
-from app.notifications.rules import MOST_UNREAD, Channel, NoticeKind
+from app.notifications.rules import MOST_UNREAD, UNREAD, Channel, NoticeKind
 
 _SALT: Final = "unsubscribe"
 _line: Final = Notification.__table__.c
-# For the menu of every page: built once, of the table, which is quickest.
-_UNREAD: Final = select(func.count()).select_from(
-    select(_line.id)
-    .where(_line.user_id == bindparam("user_id"), _line.read_at.is_(None))
-    .limit(at_most(MOST_UNREAD))
-    .subquery()
-)
 
 
 def kinds() -> Sequence[NoticeKind]:
@@ -58,11 +51,16 @@ def get(actor: Actor, notification_id: int) -> Notification:
     return found
 
 
+def unread_of(user_id: ColumnElement[int]) -> ScalarSelect[int]:
+    """Return how much is new in a person's inbox, within the query of the person (wiring: PERSON_COUNTS)."""
+    new = select(_line.id).where(_line.user_id == user_id, _line.read_at.is_(None))
+    some = new.limit(at_most(MOST_UNREAD)).correlate(user_id.table).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
 def unread_count(actor: Actor) -> int:
-    """Return how much in the actor's inbox is new, for the menu."""
-    if actor.user_id is None:
-        return 0
-    return db.session.scalar(_UNREAD, {"user_id": actor.user_id}) or 0
+    """Return how much was new in the actor's inbox when this page began, for the menu."""
+    return actor.counts.get(UNREAD, 0)
 
 
 def channels_of(user_id: int) -> dict[str, Channel]:

@@ -11,6 +11,8 @@ KEPT: Final = timedelta(days=365)
 TITLE_LENGTH: Final = 255
 # A badge says "99+" beyond this: nobody counts further, nor does the database.
 MOST_UNREAD: Final = 100
+# The name of that number among what is counted for a person on every page.
+UNREAD: Final = "unread"
 
 
 class Channel(StrEnum):

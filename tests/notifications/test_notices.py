@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import func, select, update
 
 from app.accounts.models import User
-from app.core.actor import ANONYMOUS
 from app.core.clock import now
 from app.core.db import db, transaction
 from app.core.errors import NotFound
@@ -43,6 +42,11 @@ def mails() -> list[OutboxMail]:
     return list(db.session.scalars(select(OutboxMail).order_by(OutboxMail.id)))
 
 
+def unread(cast: Cast, name: str) -> int:
+    user = User.__table__.c
+    return db.session.scalar(select(queries.unread_of(user.id)).where(user.id == cast.id(name))) or 0
+
+
 def test_a_notice_is_a_line_and_a_mail_with_the_same_title(app: Flask, cast: Cast) -> None:
     cast.user("anna", "en")
     tell(cast.id("anna"))
@@ -50,9 +54,8 @@ def test_a_notice_is_a_line_and_a_mail_with_the_same_title(app: Flask, cast: Cas
     [mail] = mails()
     assert line.title == mail.subject == "Skip to the text: Fiets"
     assert mail.recipient == "anna@example.org"
-    assert queries.unread_count(cast.actor("anna")) == 1
-    assert queries.unread_count(cast.actor("bilal")) == 0
-    assert queries.unread_count(ANONYMOUS) == 0
+    assert unread(cast, "anna") == 1
+    assert unread(cast, "bilal") == 0
 
 
 def test_who_wants_the_inbox_only_gets_no_mail(app: Flask, cast: Cast) -> None:
@@ -142,7 +145,7 @@ def test_looking_at_the_inbox_changes_nothing(app: Flask, cast: Cast) -> None:
     for _ in range(2):
         page = client.get("/nl/account/notifications").text
     assert "Fiets" in page
-    assert queries.unread_count(cast.actor("anna")) == 1
+    assert unread(cast, "anna") == 1
 
 
 def test_the_menu_says_how_much_is_new(app: Flask, cast: Cast) -> None:
@@ -160,7 +163,7 @@ def test_opening_a_line_marks_it_and_goes_there(app: Flask, cast: Cast) -> None:
     assert len(numbers) == 2
     response = client.post("/fr/account/notifications/open", data={"notification": numbers[0]})
     assert response.location == f"/fr/listings/{'a' * 16}"
-    assert queries.unread_count(cast.actor("anna")) == 1
+    assert unread(cast, "anna") == 1
     assert f'href="/fr/listings/{"a" * 16}"' in client.get("/fr/account/notifications").text
 
 
@@ -177,13 +180,13 @@ def test_nobody_opens_the_lines_of_somebody_else(app: Flask, cast: Cast) -> None
     assert response.status_code == 404
     assert "Fiets" not in cast.client("bilal").get("/nl/account/notifications").text
     cast.client("bilal").post("/nl/account/notifications/read")
-    assert queries.unread_count(cast.actor("anna")) == 1
+    assert unread(cast, "anna") == 1
 
 
 def test_everything_can_be_marked_as_read(app: Flask, cast: Cast) -> None:
     tell(cast.id("anna"))
     assert cast.client("anna").post("/nl/account/notifications/read").status_code == 302
-    assert queries.unread_count(cast.actor("anna")) == 0
+    assert unread(cast, "anna") == 0
 
 
 def test_a_long_inbox_has_pages(app: Flask, cast: Cast) -> None:

@@ -35,6 +35,7 @@ from app.core.ids import digest
 from app.mail.rules import Recipient
 
 __all__ = [
+    "CountSource",
     "GrantSource",
     "SignedIn",
     "actor_of",
@@ -57,6 +58,7 @@ __all__ = [
 
 PersonId = int | ColumnElement[int]
 GrantSource = Callable[[PersonId], "Select[Any]"]
+CountSource = Callable[[ColumnElement[int]], ColumnElement[int]]
 MUNICIPALITY: Final = "municipality"
 
 
@@ -88,14 +90,15 @@ _block: Final = Block.__table__.c
 
 # Every page of somebody who is signed in begins with these two: built once, of tables, which is quickest.
 @lru_cache(maxsize=8)
-def _signed_in(sources: tuple[GrantSource, ...]) -> Select[Any]:
+def _signed_in(sources: tuple[GrantSource, ...], counts: tuple[tuple[str, CountSource], ...]) -> Select[Any]:
     """Return the query of a session with its person; most people have no rights and no blocks to look up."""
     blocks = exists().where(or_(_block.blocker_id == _user.id, _block.blocked_id == _user.id))
     grants = [exists(source(_user.id).correlate(User.__table__)) for source in (role_grants, *sources)]
     columns = [_session.id, _session.proven_at, _session.second_factor_at, _session.user_id]
     person = [_user.public_id, _user.name, _user.language]
+    counted = [count(_user.id).label(name) for name, count in counts]
     return (
-        select(*columns, *person, blocks.label("has_blocks"), or_(*grants).label("has_grants"))
+        select(*columns, *person, blocks.label("has_blocks"), or_(*grants).label("has_grants"), *counted)
         .join_from(LoginSession.__table__, User.__table__, _user.id == _session.user_id)
         .where(
             _session.token_hash == bindparam("token_hash"),
@@ -116,19 +119,27 @@ def _grant_sources() -> tuple[GrantSource, ...]:
     return tuple(current_app.extensions.get("grant_sources", ()))
 
 
+def _person_counts() -> tuple[tuple[str, CountSource], ...]:
+    return tuple(current_app.extensions.get("person_counts", ()))
+
+
 def find_signed_in(token: str) -> SignedIn | None:
     """Return who is signed in with this session token, or None when it ended.
 
     A session of somebody with a second factor counts for nothing until that was given.
     """
     values = {"token_hash": digest(token), "moment": now()}
-    row = db.session.execute(_signed_in(_grant_sources()), values).first()
+    counts = _person_counts()
+    row = db.session.execute(_signed_in(_grant_sources(), counts), values).first()
     if row is None:
         return None
     with_staff = row.second_factor_at is not None
     grants = grants_of(row.user_id, with_staff=with_staff) if row.has_grants else frozenset()
     name, language, has_blocks = row.name, row.language, bool(row.has_blocks)
-    actor = Actor(row.user_id, row.public_id, name, language, grants, may_have_blocks=has_blocks)
+    counted = {key: getattr(row, key) for key, _count in counts}
+    actor = Actor(
+        row.user_id, row.public_id, name, language, grants, may_have_blocks=has_blocks, counts=counted
+    )
     return SignedIn(token, row.id, actor, row.proven_at, row.second_factor_at)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, false, literal_column, or_, select
+from sqlalchemy.orm import with_expression
 
 from app.accounts.models import User
 from app.accounts.queries import cut_off_from
@@ -113,7 +115,8 @@ def detail(actor: Actor, public_id: str) -> Detail:
 
     The policy decides here, not its twin `visible_to`: so the statement is the same for everyone.
     """
-    statement, values = _detail_statement(actor.user_id is not None), {"public_id": public_id}
+    is_for_person, taken = actor.user_id is not None, current_app.extensions["places_taken"]
+    statement, values = _detail_statement(is_for_person, taken), {"public_id": public_id}
     rows = db.session.execute(statement, {**values, "viewer": actor.user_id}).all()
     if not rows or not can_see(actor, rows[0][0], is_cut=bool(rows[0][1])):
         raise NotFound
@@ -121,7 +124,7 @@ def detail(actor: Actor, public_id: str) -> Detail:
 
 
 @lru_cache(maxsize=2)
-def _detail_statement(is_for_person: bool) -> Executable:
+def _detail_statement(is_for_person: bool, taken: Callable[[], ColumnElement[int]]) -> Executable:
     """Return the query that every page of a listing begins with; building it costs more than running it."""
     picture = (MediaFile.public_id, MediaFile.alt, MediaFile.width, MediaFile.height)
     has_picture = and_(MediaFile.subject_kind == SUBJECT_KIND, MediaFile.subject_ref == Listing.public_id)
@@ -132,6 +135,7 @@ def _detail_statement(is_for_person: bool) -> Executable:
         .join(User, User.id == Listing.author_id)
         .outerjoin(Organisation, Organisation.id == Listing.organisation_id)
         .outerjoin(MediaFile, has_picture)
+        .options(with_expression(Listing.places_taken, taken()))
         .where(Listing.public_id == bindparam("public_id"))
         .order_by(MediaFile.position, MediaFile.id)
     )

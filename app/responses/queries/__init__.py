@@ -21,6 +21,7 @@ from app.responses.queries.places import (
     places_left,
     places_taken,
     standing,
+    taken_of_listing,
 )
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "places_taken",
     "poster_ids",
     "standing",
+    "taken_of_listing",
     "visible_to",
 ]

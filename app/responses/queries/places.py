@@ -66,7 +66,9 @@ def agreed_count(listing_id: int) -> int:
 
 
 def standing(actor: Actor, listing: Listing) -> Standing:
-    """Return what the panel beside a listing tells a visitor: one query."""
+    """Return what the panel beside a listing tells a visitor: one query, none for nobody in particular."""
+    if actor.user_id is None and listing.places_taken is not None:
+        return Standing(listing.places_taken, None, None, is_cut=False)
     me = actor.user_id if actor.user_id is not None else -1
     row = db.session.execute(_standing(), {"listing_id": listing.id, "me": me}).one()
     return Standing(row[0], row[1], row[2], bool(row[3]))
