@@ -14,7 +14,7 @@ from app.core.access import public
 bp = Blueprint("assets", __name__)
 STYLE_PARTS: Final = ("tokens", "base", "layout", "components", "print")
 STYLE: Final = "css/site.css"
-SCRIPT_PARTS: Final = ("once", "writing", "confirm", "share")
+SCRIPT_PARTS: Final = ("once", "writing", "code", "confirm", "share")
 SCRIPT: Final = "js/site.js"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 mimetypes.add_type("text/javascript", ".js")
