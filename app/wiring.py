@@ -36,6 +36,13 @@ from app.core.templating import Menus, NavLink
 from app.demo import cli as demo_cli
 from app.demo import queries as demo_queries
 from app.demo import views as demo_views
+from app.groups import notifications as groups_notices
+from app.groups import queries as groups_queries
+from app.groups import subscribers as groups_subscribers
+from app.groups import views as groups_views
+from app.groups.presenters import moderated as groups_moderated
+from app.groups.rules import MEMBER_GUARD, POST_KIND
+from app.groups.rules import SUBJECT_KIND as GROUP
 from app.home import presenters as home_presenters
 from app.home import views as home_views
 from app.listings import actions as listings_actions
@@ -83,7 +90,7 @@ from app.search.actions import Source
 # Every package that owns tables; importing them fills the metadata.
 MODELS: Final = (
     "audit", "places", "mail", "media", "notifications", "moderation", "search",
-    "accounts", "organisations", "listings", "responses",
+    "accounts", "organisations", "groups", "listings", "responses",
 )  # fmt: skip
 
 # (blueprint, mounted under /<lang>)
@@ -95,6 +102,7 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (notifications_views.bp, True),
     (moderation_views.bp, True),
     (organisations_views.bp, True),
+    (groups_views.bp, True),
     (listings_views.bp, True),
     (responses_views.bp, True),
     (backoffice_views.bp, True),
@@ -151,7 +159,10 @@ MENUS: Final = Menus(
         NavLink(_l("Requests"), "listings.index", {"kind": "request"}),
         NavLink(_l("Post"), "listings.new", main=True),
     ),
-    more=(NavLink(_l("Organisations"), "organisations.index"),),
+    more=(
+        NavLink(_l("Groups"), "groups.index"),
+        NavLink(_l("Organisations"), "organisations.index"),
+    ),
     account=(
         NavLink(_l("Sign in"), "accounts.sign_in", may_see=lambda actor: actor.is_anonymous, icon="person"),
         NavLink(
@@ -188,6 +199,7 @@ ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
     NavLink(_l("My notes"), "listings.mine", icon="list"),
     NavLink(_l("Answers"), "responses.mine", icon="chat"),
     NavLink(_l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count),
+    NavLink(_l("Groups"), "groups.index", icon="chat"),
     NavLink(_l("Organisations"), "organisations.index", icon="people"),
     NavLink(_l("Profile"), "accounts.profile", icon="person"),
     NavLink(_l("Signing in"), "accounts.security", icon="key"),
@@ -204,12 +216,16 @@ PERSON_COUNTS: Final[tuple[tuple[str, accounts_queries.CountSource], ...]] = (
 )
 
 # Where a person's rights come from, beside their roles: user id -> query of (role, scope kind, scope id).
-GRANT_SOURCES: Final[tuple[accounts_queries.GrantSource, ...]] = (organisations_queries.grant_source,)
+GRANT_SOURCES: Final[tuple[accounts_queries.GrantSource, ...]] = (
+    organisations_queries.grant_source,
+    groups_queries.grant_source,
+)
 
 # Rights that are checked again when a mail is sent: name -> check(user id or None, ref).
 MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     ACCOUNT_GUARD: accounts_queries.may_get_mail,
     MANAGER_GUARD: organisations_queries.is_manager_now,
+    MEMBER_GUARD: groups_queries.is_member_now,
     listings_notices.AUTHOR_GUARD: listings_queries.is_author,
     RESPONSE_PARTY: responses_queries.is_party,
 }
@@ -220,28 +236,39 @@ NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
     *listings_notices.KINDS,
     *responses_notifications.KINDS,
     *organisations_notices.KINDS,
+    *groups_notices.KINDS,
 )
 
 # What is reviewed.
 MODERATED_KINDS: Final[tuple[Any, ...]] = (
     listings_moderated.KIND,
     organisations_presenters.moderated_kind,
+    groups_moderated.KIND,
 )
 
 # What decides who may see a picture: kind of subject -> may_see(actor, subject ref).
-MEDIA_SUBJECTS: Final[Mapping[str, Callable[[Actor, str], bool]]] = {LISTING: listings_queries.may_see}
+MEDIA_SUBJECTS: Final[Mapping[str, Callable[[Actor, str], bool]]] = {
+    LISTING: listings_queries.may_see,
+    POST_KIND: groups_queries.may_see_post,
+}
 
 # What can be found by words: kind -> every (subject id, texts with their language).
-SEARCH_SOURCES: Final[Mapping[str, Source]] = {LISTING: listings_queries.search_source}
+SEARCH_SOURCES: Final[Mapping[str, Source]] = {
+    LISTING: listings_queries.search_source,
+    GROUP: groups_queries.search_source,
+}
 
 # Who listens to whom: (signal, reaction that can be recomputed).
 SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (accounts_signals.erasing, backoffice_subscribers.on_erasing),
     (accounts_signals.erasing, organisations_subscribers.on_erasing),
     (accounts_signals.erasing, listings_subscribers.on_erasing),
+    (accounts_signals.erasing, groups_subscribers.on_going),
     (accounts_signals.banned, listings_subscribers.on_banned),
+    (accounts_signals.banned, groups_subscribers.on_going),
     (organisations_signals.left, listings_subscribers.on_left),
     (moderation_signals.decided, listings_subscribers.on_decided),
+    (moderation_signals.decided, groups_subscribers.on_decided),
     (listings_signals.published, listings_subscribers.on_changed),
     (listings_signals.edited, listings_subscribers.on_changed),
     (listings_signals.reopened, listings_subscribers.on_changed),
@@ -265,6 +292,7 @@ FRONT_SECTIONS: Final[tuple[Callable[[Actor], Markup], ...]] = (listings_views.n
 SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]], ...]] = (
     home_presenters.page_list,
     organisations_presenters.page_list,
+    groups_queries.page_list,
     listings_queries.page_list,
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from functools import lru_cache
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from wtforms.validators import StopValidation, ValidationError
 from app.core.errors import Invalid
 from app.core.i18n import _, _l, current_language
 
+CHOOSE: Final = _l("Choose one of the list.")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 
@@ -86,6 +88,18 @@ class MinLength:
             raise ValidationError(
                 _("This is too short. Use at least %(limit)s characters.", limit=self.limit)
             )
+
+
+class OneOf:
+    """A choice out of an enum."""
+
+    def __init__(self, enum: type[StrEnum]) -> None:
+        self.values = frozenset(member.value for member in enum)
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse what is not offered."""
+        if field.data not in self.values:
+            raise ValidationError(str(CHOOSE))
 
 
 class EmailAddress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
@@ -26,6 +27,13 @@ from app.core.ids import PUBLIC_ID_PATTERN
 LANGUAGES: Final = {"nl": "Nederlands", "en": "English", "fr": "Français"}
 DEFAULT_LANGUAGE: Final = "nl"
 RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ku", "ps", "ur"})
+
+# Scripts that tell the language; a text in Latin letters is in the language of the page.
+_SCRIPTS: Final = (
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+    ("ru", re.compile(r"[\u044b\u044d\u0451\u044a]", re.IGNORECASE)),
+    ("uk", re.compile(r"[\u0400-\u04ff]")),
+)
 
 TRANSLATIONS: Final = Path(__file__).parents[1] / "translations"
 
@@ -102,6 +110,11 @@ def force_locale(language: str) -> Iterator[None]:
 def preferred_language() -> str:
     """Return the language that the browser asks for, out of ours."""
     return request.accept_languages.best_match(list(LANGUAGES)) or DEFAULT_LANGUAGE
+
+
+def language_of(text: str, page_language: str) -> str:
+    """Return the language of a text as far as its letters tell, else that of the page it was written on."""
+    return next((code for code, script in _SCRIPTS if len(script.findall(text)) > 2), page_language)
 
 
 def direction(language: str) -> str:

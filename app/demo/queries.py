@@ -32,5 +32,8 @@ def summary() -> dict[str, Any]:
         ],
         "listings": {row["ref"]: demo_id("listing", row["ref"]) for row in city["listings"]},
         "organisations": {row["ref"]: row["slug"] for row in city["organisations"]},
-        "groups": {},
+        "groups": {
+            row["ref"]: demo_id("group", row["ref"]) if row["kind"] == "hidden" else row["slug"]
+            for row in city["groups"]
+        },
     }

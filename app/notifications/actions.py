@@ -101,13 +101,11 @@ def set_channel(user_id: int, kind: NoticeKind, channel: Channel) -> None:
     )
 
 
-def forget(subject_kind: str, subject_ref: str) -> None:
-    """Take out of every inbox what was about a thing that is gone."""
-    db.session.execute(
-        delete(Notification).where(
-            Notification.subject_kind == subject_kind, Notification.subject_ref == subject_ref
-        )
-    )
+def forget(subject_kind: str, subject_ref: str, user_id: int | None = None) -> None:
+    """Take out of every inbox, or of one person's, what was about a thing that is gone for them."""
+    about = (Notification.subject_kind == subject_kind, Notification.subject_ref == subject_ref)
+    whose = () if user_id is None else (Notification.user_id == user_id,)
+    db.session.execute(delete(Notification).where(*about, *whose))
 
 
 def forget_old() -> int:

@@ -58,6 +58,8 @@ QUESTIONS: Final = 4
 NEEDS_NO_FIELD: Final = frozenset({
     "accounts.export", "accounts.recovery_codes", "accounts.remove_factor", "accounts.remove_password",
     "accounts.second_factor", "backoffice.unban", "listings.pause", "listings.renew", "listings.resume",
+    "groups.accept", "groups.decline", "groups.join", "groups.leave", "groups.read", "groups.remove",
+    "groups.remove_member", "groups.withdraw_request",
     "moderation.reports", "notifications.choose", "notifications.read", "notifications.unsubscribe",
     "organisations.leave", "organisations.remove", "organisations.withdraw", "responses.agree",
     "responses.done", "responses.not_done", "responses.withdraw",

@@ -24,6 +24,7 @@ TIERS: Final = {
     "search": 3,
     "accounts": 4,
     "organisations": 5,
+    "groups": 5,
     "listings": 6,
     "responses": 7,
     "home": 8,

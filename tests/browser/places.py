@@ -51,11 +51,15 @@ def references() -> dict[str, Any]:
         (f"talk_{row['listing']}_{row['responder']}", "response", f"{n}:{row['listing']}:{row['responder']}")
         for n, row in enumerate(city["conversations"])
     )
-    return {name: demo_id(kind, ref) for name, kind, ref in (*kinds, *people, *talks)}
+    groups = ((f"group_{row['ref']}", "group", row["ref"]) for row in city["groups"])
+    posts = ((f"post_{p['ref']}", "group-post", p["ref"]) for row in city["groups"] for p in row["posts"])
+    return {name: demo_id(kind, ref) for name, kind, ref in (*kinds, *people, *talks, *groups, *posts)}
 
 
 # Signed in: a neighbour with little on the board, a busy one, staff, people of organisations.
 NEIGHBOUR, BUSY, WAITING, MODERATOR, ADMIN = "fatima-e", "wout-c", "emre-y", "ayse-d", "joke-s"
+# In groups: who asked to be let in, and who manages one.
+ASKING, GROUP_MANAGER = "oksana-k", "rania-s"
 MANAGER, NEW_MANAGER, REFUSED_MANAGER, QUIET = "ilse-r", "bart-n", "soumaya-t", "tesfay-g"
 
 PLACES: Final = (
@@ -137,6 +141,17 @@ PLACES: Final = (
     Place("organisations.edit", "/nl/organisations/knoopsgat/edit", MANAGER),
     Place("organisations.members", "/nl/organisations/knoopsgat/members", MANAGER),
     Place("organisations.members", "/nl/organisations/knoopsgat/members", NEIGHBOUR, "member"),
+    # Groups.
+    Place("groups.index", "/nl/groups"),
+    Place("groups.index", "/nl/groups", NEIGHBOUR, "own"),
+    Place("groups.new", "/nl/groups/new", NEIGHBOUR),
+    Place("groups.show", "/nl/groups/taalcafe-dampoort"),
+    Place("groups.show", "/nl/groups/buren-van-het-rabot", ASKING, "closed"),
+    Place("groups.show", "/nl/groups/buren-van-het-rabot", NEIGHBOUR, "member"),
+    Place("groups.post", "/nl/groups/taalcafe-dampoort/posts/{post_t7}", BUSY),
+    Place("groups.edit", "/nl/groups/taalcafe-dampoort/edit", GROUP_MANAGER),
+    Place("groups.members", "/nl/groups/buren-van-het-rabot/members", MODERATOR),
+    Place("groups.show", "/nl/groups/{group_nachtploeg}", NEIGHBOUR, "hidden", status=404),
     # The desk.
     Place("moderation.index", "/nl/moderation", MODERATOR),
     Place("moderation.index", "/nl/moderation?tab=edits", MODERATOR, "edits"),

@@ -13,6 +13,7 @@ from app.accounts.rules import Role
 from app.core.clock import now
 from app.core.db import db
 from app.demo.actions.conversations import load_conversation
+from app.demo.actions.groups import load_group
 from app.demo.actions.listings import load_listing, load_report
 from app.demo.actions.places import place_ids
 from app.demo.rules import demo_id, demo_totp_secret, read_city
@@ -35,6 +36,8 @@ def load_city() -> None:
     city = read_city()
     people = {row["ref"]: _person(row) for row in city["people"]}
     organisations = {row["ref"]: _organisation(row, people) for row in city["organisations"]}
+    for row in city["groups"]:
+        load_group(row, people)
     listings = {row["ref"]: load_listing(row, people, organisations) for row in city["listings"]}
     for number, row in enumerate(city["conversations"]):
         load_conversation(number, row, people, listings)

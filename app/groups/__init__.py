@@ -1,0 +1,1 @@
+"""Groups: people who exchange, in the open, behind a door, or unseen."""

@@ -1,0 +1,197 @@
+"""Joining, asking to be let in, leaving, and the roles of members."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.accounts.models import User
+from app.audit import actions as audit
+from app.core.actor import SYSTEM, Actor
+from app.core.clock import now
+from app.core.db import db
+from app.core.errors import Conflict, Forbidden, NotFound
+from app.core.i18n import _
+from app.core.ids import new_public_id
+from app.groups import signals
+from app.groups.actions.telling import forget_notices, tell
+from app.groups.models import Group, GroupMember, GroupRequest
+from app.groups.policies import can_ask, can_join, can_leave, can_manage, can_moderate
+from app.groups.queries import find_member, find_request, looking_after, newest_id, other_members
+from app.groups.rules import SUBJECT_KIND, GroupRole, Told
+
+
+def join(actor: Actor, group: Group, message: str = "") -> bool:
+    """Join an open group, or ask to be let into a closed one; return whether the actor is in."""
+    if find_member(group, actor.user_id) is not None:
+        return True
+    if can_join(actor, group):
+        add_member(actor, group, actor.user_id)
+        return True
+    if not can_ask(actor, group):
+        raise Conflict(_("You can no longer join this group."))
+    _ask(actor, group, message)
+    return False
+
+
+def _ask(actor: Actor, group: Group, message: str) -> None:
+    waiting = find_request(group, actor.user_id)
+    if waiting is not None:
+        waiting.message = message or waiting.message
+        db.session.flush()
+        return
+    db.session.add(
+        GroupRequest(
+            public_id=new_public_id(),
+            group_id=group.id,
+            user_id=actor.user_id,
+            message=message,
+            created_at=now(),
+        )
+    )
+    db.session.flush()
+    for user_id in looking_after(group.id):
+        tell(actor, Told.REQUEST, user_id, group, f"/groups/{group.slug}/members")
+
+
+def add_member(
+    actor: Actor, group: Group, user_id: int | None, role: GroupRole = GroupRole.MEMBER
+) -> GroupMember:
+    """Let somebody in; what was written before does not count as new to them."""
+    member = GroupMember(
+        group_id=group.id, user_id=user_id, role=role, joined_at=now(), read_up_to=newest_id(group.id)
+    )
+    db.session.add(member)
+    waiting = find_request(group, user_id)
+    if waiting is not None:
+        db.session.delete(waiting)
+    db.session.flush()
+    audit.record(actor, "group.join", SUBJECT_KIND, group.public_id, role=role.value)
+    return member
+
+
+def withdraw_request(actor: Actor, group: Group) -> None:
+    """Take back that one asked to be let in."""
+    waiting = find_request(group, actor.user_id)
+    if waiting is not None:
+        db.session.delete(waiting)
+        db.session.flush()
+
+
+def answer_request(actor: Actor, group: Group, public_id: str, *, let_in: bool) -> None:
+    """Let somebody in who asked, or not; either way they hear it."""
+    check_still(actor, group, GroupRole.MANAGER, GroupRole.MODERATOR)
+    if not can_moderate(actor, group):
+        raise Forbidden
+    waiting = db.session.scalar(
+        select(GroupRequest).where(GroupRequest.group_id == group.id, GroupRequest.public_id == public_id)
+    )
+    if waiting is None:
+        raise Conflict(_("Somebody else answered this, or it was taken back."))
+    user_id = waiting.user_id
+    if let_in:
+        add_member(actor, group, user_id)
+        tell(actor, Told.ADMITTED, user_id, group)
+        return
+    db.session.delete(waiting)
+    db.session.flush()
+    tell(actor, Told.REFUSED, user_id, group, "/groups")
+
+
+def check_still(actor: Actor, group: Group, *roles: GroupRole) -> GroupMember:
+    """Refuse who does not hold one of these roles, also who held it when the page was asked for."""
+    member = find_member(group, actor.user_id)
+    if member is None or member.role not in roles:
+        raise Forbidden
+    return member
+
+
+def change_role(actor: Actor, group: Group, public_id: str, role: GroupRole) -> None:
+    """Give a member another role; the last manager keeps theirs."""
+    check_still(actor, group, GroupRole.MANAGER)
+    if not can_manage(actor, group):
+        raise Forbidden
+    member = _member_of(group, public_id)
+    if member.role is role:
+        return
+    _check_successor(group, member)
+    member.role = role
+    db.session.flush()
+    audit.record(actor, "group.role", SUBJECT_KIND, group.public_id, member=public_id, role=role.value)
+    tell(actor, Told.ROLE, member.user_id, group, role=role.value)
+
+
+def remove_member(actor: Actor, group: Group, public_id: str) -> None:
+    """Take somebody out of a group; all they could see there ends at once."""
+    own = check_still(actor, group, GroupRole.MANAGER, GroupRole.MODERATOR)
+    member = _member_of(group, public_id)
+    if member.role is not GroupRole.MEMBER and own.role is not GroupRole.MANAGER:
+        raise Forbidden(_("Only a manager takes out who looks after the group."))
+    _check_successor(group, member)
+    _end(group, member)
+    audit.record(actor, "group.remove", SUBJECT_KIND, group.public_id, member=public_id)
+
+
+def leave(actor: Actor, group: Group) -> bool:
+    """Leave a group; return whether it ended with that, because nobody else was in it."""
+    member = find_member(group, actor.user_id)
+    if member is None or not can_leave(actor, group):
+        raise Forbidden
+    if not other_members(group.id, member.user_id):
+        end_group(group)
+        return True
+    _check_successor(group, member)
+    _end(group, member)
+    return False
+
+
+def _member_of(group: Group, public_id: str) -> GroupMember:
+    user_id = db.session.scalar(select(User.id).where(User.public_id == public_id))
+    member = find_member(group, user_id) if user_id is not None else None
+    if member is None:
+        raise NotFound
+    return member
+
+
+def _check_successor(group: Group, member: GroupMember) -> None:
+    """See that somebody else manages it; the group is locked, so nobody else leaves meanwhile."""
+    others = [user_id for user_id in looking_after(group.id, GroupRole.MANAGER) if user_id != member.user_id]
+    if member.role is GroupRole.MANAGER and not others:
+        raise Conflict(_("A group needs a manager. First make somebody else a manager."))
+
+
+def _end(group: Group, member: GroupMember) -> None:
+    user_id = member.user_id
+    db.session.delete(member)
+    db.session.flush()
+    forget_notices(user_id, group)
+    signals.left.send(None, group=group, user_id=user_id)
+
+
+def end_group(group: Group) -> None:
+    """Let go of a group in which nobody is left, with all that was written there."""
+    public_id = group.public_id
+    signals.ended.send(None, group=group)
+    db.session.delete(group)
+    db.session.flush()
+    audit.record(SYSTEM, "group.end", SUBJECT_KIND, public_id)
+
+
+def hand_over(user_id: int) -> None:
+    """Find a successor in each group that only this person manages; a group with nobody else ends."""
+    managed = select(GroupMember.group_id).where(
+        GroupMember.user_id == user_id, GroupMember.role == GroupRole.MANAGER
+    )
+    locked = select(Group).where(Group.id.in_(managed)).order_by(Group.id).with_for_update()
+    for group in db.session.scalars(locked).all():
+        _hand_over(group, user_id)
+
+
+def _hand_over(group: Group, user_id: int) -> None:
+    others = other_members(group.id, user_id)
+    if not others:
+        end_group(group)
+    elif others[0].role is not GroupRole.MANAGER:
+        others[0].role = GroupRole.MANAGER
+        db.session.flush()
+        audit.record(SYSTEM, "group.hand_over", SUBJECT_KIND, group.public_id)
+        tell(SYSTEM, Told.ROLE, others[0].user_id, group, role=GroupRole.MANAGER.value)

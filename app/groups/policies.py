@@ -1,0 +1,153 @@
+"""Who may do what in a group; pure."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+from app.core.actor import Actor, Grant
+from app.groups.rules import SCOPE, GroupRole, Joining, Reading, Writing
+from app.moderation.rules import ReviewState
+
+# A hidden group is never sent in for review: it stays a draft.
+PUBLIC_STATES: Final = frozenset({ReviewState.PENDING, ReviewState.PUBLISHED})
+# People may join and write unless a moderator of the site refused or hid the group.
+STANDING_STATES: Final = PUBLIC_STATES | {ReviewState.DRAFT, ReviewState.CHANGES_REQUESTED}
+LOOKING_AFTER: Final = (GroupRole.MANAGER, GroupRole.MODERATOR)
+
+
+class GroupLike(Protocol):
+    """What a policy looks at: a Group, or a test's stand-in."""
+
+    @property
+    def id(self) -> int:
+        """Return its number."""
+
+    @property
+    def municipality_id(self) -> int:
+        """Return where it is."""
+
+    @property
+    def review_state(self) -> ReviewState:
+        """Return how far its review is."""
+
+    @property
+    def joining(self) -> Joining:
+        """Return who may join."""
+
+    @property
+    def reading(self) -> Reading:
+        """Return who may read."""
+
+    @property
+    def writing(self) -> Writing:
+        """Return who may write."""
+
+
+class PostLike(Protocol):
+    """What a policy looks at of a post."""
+
+    @property
+    def author_id(self) -> int:
+        """Return who wrote it."""
+
+
+def group_ids(actor: Actor) -> frozenset[int]:
+    """Return the groups of which the actor is a member."""
+    return frozenset(g.scope_id for g in actor.grants if g.scope_kind == SCOPE and g.scope_id is not None)
+
+
+def is_member(actor: Actor, group: GroupLike) -> bool:
+    """Tell whether the actor is in the group, in whatever role."""
+    return any(Grant(role, SCOPE, group.id) in actor.grants for role in GroupRole)
+
+
+def is_hidden(group: GroupLike) -> bool:
+    """Tell whether nobody but its members can know that it exists."""
+    return group.joining is Joining.INVITED and group.reading is Reading.MEMBERS
+
+
+def _is(actor: Actor, group: GroupLike, *roles: GroupRole) -> bool:
+    return any(Grant(role, SCOPE, group.id) in actor.grants for role in roles)
+
+
+def _is_standing(group: GroupLike) -> bool:
+    return group.review_state in STANDING_STATES
+
+
+def can_create(actor: Actor) -> bool:
+    """Whoever is signed in may begin a group."""
+    return actor.user_id is not None
+
+
+def can_see(actor: Actor, group: GroupLike) -> bool:
+    """Members see their group; all others name and description, unless it is hidden or was refused."""
+    if is_member(actor, group):
+        return True
+    if is_hidden(group) or group.review_state is ReviewState.DRAFT:
+        return False
+    return group.review_state in PUBLIC_STATES or actor.has("moderator", group.municipality_id)
+
+
+def can_read(actor: Actor, group: GroupLike) -> bool:
+    """Members read everything; all others what is written in an open group."""
+    return is_member(actor, group) or (group.reading is Reading.EVERYONE and can_see(actor, group))
+
+
+def can_report(actor: Actor, group: GroupLike) -> bool:
+    """Whoever sees a group may report it to the moderators of the site, unless these may not know of it."""
+    return not is_hidden(group) and can_see(actor, group)
+
+
+def can_join(actor: Actor, group: GroupLike) -> bool:
+    """Whoever is signed in and sees an open group may join it."""
+    return _may_enter(actor, group) and group.joining is Joining.ANYONE
+
+
+def can_ask(actor: Actor, group: GroupLike) -> bool:
+    """Whoever is signed in and sees a closed group may ask to be let in."""
+    return _may_enter(actor, group) and group.joining is Joining.ASKING
+
+
+def _may_enter(actor: Actor, group: GroupLike) -> bool:
+    is_outside = actor.user_id is not None and not is_member(actor, group)
+    return is_outside and can_see(actor, group) and _is_standing(group)
+
+
+def can_leave(actor: Actor, group: GroupLike) -> bool:
+    """Members may leave."""
+    return is_member(actor, group)
+
+
+def can_answer(actor: Actor, group: GroupLike) -> bool:
+    """Members answer what others wrote, unless the group was refused or taken offline."""
+    return is_member(actor, group) and _is_standing(group)
+
+
+def can_write(actor: Actor, group: GroupLike) -> bool:
+    """Members begin to write; where the group says so, only its managers and moderators."""
+    if group.writing is Writing.MEMBERS:
+        return can_answer(actor, group)
+    return can_moderate(actor, group) and _is_standing(group)
+
+
+def can_moderate(actor: Actor, group: GroupLike) -> bool:
+    """Managers and moderators of a group let people in, pin and remove what was written."""
+    return _is(actor, group, *LOOKING_AFTER)
+
+
+def can_manage(actor: Actor, group: GroupLike) -> bool:
+    """Managers change what a group tells, and the roles of its members."""
+    return _is(actor, group, GroupRole.MANAGER)
+
+
+def can_edit(actor: Actor, group: GroupLike) -> bool:
+    """A manager changes what a group tells, unless a moderator of the site took it offline."""
+    return can_manage(actor, group) and group.review_state is not ReviewState.HIDDEN
+
+
+def can_remove_post(actor: Actor, group: GroupLike, post: PostLike) -> bool:
+    """The author, who looks after the group, and for an open group moderators of the place remove a post."""
+    if not can_read(actor, group):
+        return False
+    by_site = group.reading is Reading.EVERYONE and actor.has("moderator", group.municipality_id)
+    return actor.is_(post.author_id) or can_moderate(actor, group) or by_site

@@ -1,0 +1,1 @@
+"""What templates, moderators and robots see of groups."""

@@ -1,0 +1,85 @@
+"""One group, and who may see and read it."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotFound
+from app.groups.models import Group, GroupPost
+from app.groups.policies import PUBLIC_STATES, group_ids
+from app.groups.rules import Joining, Reading
+from app.moderation.rules import ReviewState
+
+
+def is_known() -> ColumnElement[bool]:
+    """Return the condition that others than members may know of a group."""
+    return and_(
+        or_(Group.reading == Reading.EVERYONE, Group.joining != Joining.INVITED),
+        Group.review_state != ReviewState.DRAFT,
+    )
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which this actor may see a group: the twin of policies.can_see."""
+    states = [Group.review_state.in_(sorted(PUBLIC_STATES))]
+    scopes = actor.scopes("moderator")
+    if None in scopes:
+        states = [Group.review_state.is_not(None)]
+    elif scopes:
+        states.append(Group.municipality_id.in_(sorted(scope for scope in scopes if scope is not None)))
+    known = and_(is_known(), or_(*states))
+    own = group_ids(actor)
+    return or_(known, Group.id.in_(sorted(own))) if own else known
+
+
+def readable_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition under which this actor may read what members write: the twin of can_read."""
+    everyone = and_(Group.reading == Reading.EVERYONE, visible_to(actor))
+    own = group_ids(actor)
+    return or_(everyone, Group.id.in_(sorted(own))) if own else everyone
+
+
+def get(actor: Actor, slug: str) -> Group:
+    """Return a group that the actor may see; NotFound for any other."""
+    return _one(select(Group).where(Group.slug == slug, visible_to(actor)))
+
+
+def get_locked(actor: Actor, slug: str) -> Group:
+    """Return the same, locked until the transaction ends: who comes second waits."""
+    return _one(select(Group).where(Group.slug == slug, visible_to(actor)).with_for_update())
+
+
+def get_readable(actor: Actor, slug: str) -> Group:
+    """Return a group of which the actor may read what members write; NotFound for any other."""
+    return _one(select(Group).where(Group.slug == slug, readable_by(actor)))
+
+
+def _one(statement: Select[Group]) -> Group:
+    group = db.session.scalar(statement)
+    if group is None:
+        raise NotFound
+    return group
+
+
+def get_post(actor: Actor, group: Group, public_id: str) -> GroupPost:
+    """Return a post of a group that the actor may read."""
+    post = db.session.scalar(
+        select(GroupPost)
+        .join(Group, Group.id == GroupPost.group_id)
+        .where(GroupPost.public_id == public_id, GroupPost.group_id == group.id, readable_by(actor))
+    )
+    if post is None:
+        raise NotFound
+    return post
+
+
+def may_see_post(actor: Actor, public_id: str) -> bool:
+    """Tell whether the actor may read a post: decides about its pictures and files too."""
+    found = (
+        select(GroupPost.id)
+        .join(Group, Group.id == GroupPost.group_id)
+        .where(GroupPost.public_id == public_id, readable_by(actor))
+    )
+    return db.session.scalar(found) is not None

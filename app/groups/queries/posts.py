@@ -1,0 +1,118 @@
+"""What is written in a group: pages by keyset, one query each, into small tuples."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import aliased
+
+from app.accounts.models import User
+from app.accounts.queries import cut_off_from
+from app.core.actor import Actor
+from app.core.db import at_most, db
+from app.groups.models import Group, GroupPost
+from app.groups.rules import POSTS_SHOWN, REPLIES_SHOWN
+
+LARGEST_ID: Final = 2**31 - 1
+
+
+class Line(NamedTuple):
+    """One post as it is read."""
+
+    id: int
+    public_id: str
+    author_id: int
+    author_name: str
+    html: str
+    language: str
+    created_at: datetime
+    reply_to: str | None
+    reply_to_name: str | None
+
+
+_post: Final = GroupPost.__table__.c
+_parent: Final = aliased(GroupPost.__table__)
+_parent_author: Final = aliased(User.__table__)
+_user: Final = User.__table__.c
+
+
+@lru_cache(maxsize=4)
+def _lines(has_blocks: bool) -> Select[Any]:
+    """Return the query of posts with their authors and what they answer, built once."""
+    columns = (_post.id, _post.public_id, _post.author_id, _user.name, _post.html, _post.language)
+    statement = select(*columns, _post.created_at, _parent.c.public_id, _parent_author.c.name).select_from(
+        GroupPost.__table__.join(User.__table__, _user.id == _post.author_id)
+        .outerjoin(_parent, _parent.c.id == _post.reply_to_id)
+        .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
+    )
+    return (
+        statement.where(_post.author_id.not_in(cut_off_from(bindparam("viewer"))))
+        if has_blocks
+        else statement
+    )
+
+
+@lru_cache(maxsize=2)
+def _older(has_blocks: bool) -> Select[Any]:
+    shown = _lines(has_blocks).where(_post.group_id == bindparam("group"), _post.id < bindparam("before"))
+    return shown.order_by(_post.id.desc()).limit(at_most(POSTS_SHOWN + 1))
+
+
+@lru_cache(maxsize=2)
+def _newer(has_blocks: bool) -> Select[Any]:
+    shown = _lines(has_blocks).where(_post.group_id == bindparam("group"), _post.id > bindparam("after"))
+    return shown.order_by(_post.id.desc()).limit(at_most(POSTS_SHOWN))
+
+
+@lru_cache(maxsize=2)
+def _replies(has_blocks: bool) -> Select[Any]:
+    shown = _lines(has_blocks).where(_post.reply_to_id == bindparam("post"), _post.id > bindparam("after"))
+    return shown.order_by(_post.id).limit(at_most(REPLIES_SHOWN + 1))
+
+
+def page(actor: Actor, group: Group, before: int = LARGEST_ID) -> tuple[list[Line], bool]:
+    """Return the newest posts (older than `before`), newest first, and whether there are older ones."""
+    lines = _run(actor, _older(actor.has_blocks), group=group.id, before=before)
+    return lines[:POSTS_SHOWN], len(lines) > POSTS_SHOWN
+
+
+def newer(actor: Actor, group: Group, after: int) -> list[Line]:
+    """Return the posts that came after one, newest first."""
+    return _run(actor, _newer(actor.has_blocks), group=group.id, after=after)
+
+
+def replies(actor: Actor, post: GroupPost, after: int = 0) -> tuple[list[Line], bool]:
+    """Return the answers to a post, oldest first, and whether there are more."""
+    lines = _run(actor, _replies(actor.has_blocks), post=post.id, after=after)
+    return lines[:REPLIES_SHOWN], len(lines) > REPLIES_SHOWN
+
+
+def line(actor: Actor, post: GroupPost) -> Line | None:
+    """Return one post as it is read; None when its author and the actor do not meet."""
+    found = _run(actor, _lines(actor.has_blocks).where(_post.id == post.id))
+    return found[0] if found else None
+
+
+def _run(actor: Actor, statement: Select[Any], **values: int) -> list[Line]:
+    if actor.has_blocks:
+        values["viewer"] = actor.user_id or 0
+    return [Line(*row) for row in db.session.execute(statement, values)]
+
+
+def newest_id(group_id: int) -> int:
+    """Return the number of the newest post of a group; 0 when there is none."""
+    statement = select(GroupPost.id).where(GroupPost.group_id == group_id).order_by(GroupPost.id.desc())
+    return db.session.scalar(statement.limit(1)) or 0
+
+
+def find_just_written(actor: Actor, group: Group) -> GroupPost | None:
+    """Return the last post of the actor in a group: its double comes right after it."""
+    return db.session.scalar(
+        select(GroupPost)
+        .where(GroupPost.group_id == group.id, GroupPost.author_id == actor.user_id)
+        .order_by(GroupPost.id.desc())
+        .limit(1)
+    )

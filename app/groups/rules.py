@@ -1,0 +1,135 @@
+"""Groups: who may join, read and write, the roles of their people, and limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+
+class Joining(StrEnum):
+    """Who may become a member."""
+
+    ANYONE = "anyone"
+    ASKING = "asking"
+    INVITED = "invited"
+
+
+class Reading(StrEnum):
+    """Who may read what members write."""
+
+    EVERYONE = "everyone"
+    MEMBERS = "members"
+
+
+class Writing(StrEnum):
+    """Who may begin to write; members always answer."""
+
+    MEMBERS = "members"
+    MODERATORS = "moderators"
+
+
+class Preset(StrEnum):
+    """The three sorts of groups that people know."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    HIDDEN = "hidden"
+
+
+class GroupRole(StrEnum):
+    """What a member may do in a group; the names are no roles of the site."""
+
+    MANAGER = "group_manager"
+    MODERATOR = "group_moderator"
+    MEMBER = "group_member"
+
+
+class Told(StrEnum):
+    """What people hear about a group: the names of kinds of notices, and of their templates."""
+
+    MENTION = "mention"
+    REPLY = "reply"
+    REQUEST = "request"
+    ADMITTED = "admitted"
+    REFUSED = "refused"
+    ROLE = "role"
+
+
+PRESETS: Final[Mapping[Preset, tuple[Joining, Reading]]] = {
+    Preset.OPEN: (Joining.ANYONE, Reading.EVERYONE),
+    Preset.CLOSED: (Joining.ASKING, Reading.MEMBERS),
+    Preset.HIDDEN: (Joining.INVITED, Reading.MEMBERS),
+}
+# What was written for members stays among them: a group may close, and never opens again.
+MAY_BECOME: Final[Mapping[Preset, frozenset[Preset]]] = {
+    Preset.OPEN: frozenset({Preset.OPEN, Preset.CLOSED}),
+    Preset.CLOSED: frozenset({Preset.CLOSED}),
+    Preset.HIDDEN: frozenset({Preset.HIDDEN}),
+}
+
+SCOPE: Final = "group"
+SUBJECT_KIND: Final = "group"
+POST_KIND: Final = "group_post"
+NAME_LENGTH: Final = 80
+NAME_MIN: Final = 3
+DESCRIPTION_LENGTH: Final = 3000
+BODY_LENGTH: Final = 8000
+MESSAGE_LENGTH: Final = 1000
+SEARCH_LENGTH: Final = 80
+# Words that stand where the name of a group stands in an address.
+RESERVED_SLUGS: Final = frozenset({"new"})
+MAX_WAITING: Final = 5
+MOST_GROUPS: Final = 200
+POSTS_SHOWN: Final = 20
+REPLIES_SHOWN: Final = 50
+DOUBLE_CLICK: Final = timedelta(minutes=1)
+DOUBLE_POST: Final = timedelta(minutes=5)
+MEMBER_GUARD: Final = "groups.member"
+_ADDRESS: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
+_MENTION: Final = re.compile(r"@(\w[\w' -]{0,59})")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a group tells about itself, and its flags."""
+
+    name: str
+    description: str
+    language: str
+    municipality_id: int
+    preset: Preset
+    writing: Writing = Writing.MEMBERS
+
+
+def preset_of(joining: Joining, reading: Reading) -> Preset:
+    """Return the sort of group that these flags make."""
+    if reading is Reading.EVERYONE:
+        return Preset.OPEN
+    return Preset.HIDDEN if joining is Joining.INVITED else Preset.CLOSED
+
+
+def is_plain_name(name: str) -> bool:
+    """Tell whether a name is no address in disguise: it stands in mails and lists."""
+    return not _ADDRESS.search(name) and any(character.isalpha() for character in name)
+
+
+def mentioned(body: str, names: Iterable[tuple[int, str]]) -> frozenset[int]:
+    """Return whom of these members a text names as `@Name`: the longest that fits; several may share it."""
+    by_name: dict[str, set[int]] = {}
+    for user_id, name in names:
+        if name:
+            by_name.setdefault(name.casefold(), set()).add(user_id)
+    found: set[int] = set()
+    for written in _MENTION.findall(body):
+        found |= by_name.get(_longest(written.casefold(), by_name), set())
+    return frozenset(found)
+
+
+def _longest(written: str, names: Iterable[str]) -> str:
+    """Return the longest of the names with which this begins and at whose end a word ends."""
+    fitting = [n for n in names if written.startswith(n) and not written[len(n) : len(n) + 1].isalnum()]
+    return max(fitting, key=len, default="")

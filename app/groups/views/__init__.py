@@ -1,0 +1,8 @@
+"""The pages of groups."""
+
+from __future__ import annotations
+
+from app.groups.views import members, posts, public
+from app.groups.views.blueprint import bp
+
+__all__ = ["bp", "members", "posts", "public"]
