@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from app.core.db import Base, enum_type, public_id_type
 from app.core.privacy import fact, personal
-from app.listings.rules import Help, Kind, Life, Outcome
+from app.listings.rules import (
+    QUESTION_LENGTH,
+    ROLE_LENGTH,
+    SIZE_LENGTH,
+    SKILLS_LENGTH,
+    CloseReason,
+    Help,
+    Kind,
+    Life,
+    Outcome,
+)
 from app.moderation.models import Reviewed
 
 SHOWN = text("review_state = 'published' AND life = 'open'")
@@ -51,6 +61,13 @@ class Listing(Reviewed, Base):
             sqlite_where=text("needs_look IS 1"),
             postgresql_where=text("needs_look IS true"),
         ),
+        Index(
+            "ix_listing_urgent",
+            "deadline",
+            "id",
+            sqlite_where=text(f"{SHOWN} AND urgent_granted IS 1"),
+            postgresql_where=text(f"{SHOWN} AND urgent_granted IS true"),
+        ),
         Index("ix_listing_expiry", "expires_at", sqlite_where=GOING, postgresql_where=GOING),
     )
 
@@ -79,17 +96,52 @@ class Listing(Reviewed, Base):
     organisation_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True, info=personal("for whom you posted")
     )
+    size: Mapped[str] = mapped_column(
+        String(SIZE_LENGTH), default="", server_default="", info=personal("what you posted")
+    )
+    target_groups: Mapped[list[str]] = mapped_column(
+        default=list, server_default=text("'[]'"), info=personal("for whom it is meant")
+    )
+    skills: Mapped[str] = mapped_column(
+        String(SKILLS_LENGTH),
+        default="",
+        server_default="",
+        info=personal("what somebody must be able to do"),
+    )
+    deadline: Mapped[date | None] = mapped_column(info=personal("the last day on which it is of use"))
+    urgent_asked: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=personal("whether you call it urgent")
+    )
+    urgent_granted: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=personal("whether a moderator agrees that it is urgent")
+    )
+    question: Mapped[str] = mapped_column(
+        String(QUESTION_LENGTH), default="", server_default="", info=personal("what you ask who answers")
+    )
+    contact_role: Mapped[str] = mapped_column(
+        String(ROLE_LENGTH), default="", server_default="",
+        info=personal("whom to ask for, by role, when you post for somebody you guide"),
+    )  # fmt: skip
+    standing: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=personal("whether it stays without an end")
+    )
     life: Mapped[Life] = mapped_column(
         enum_type(Life, "listing_life"), default=Life.OPEN, info=personal("where it stands")
     )
     outcome: Mapped[Outcome | None] = mapped_column(
         enum_type(Outcome, "listing_outcome"), info=personal("did it work")
     )
+    close_reason: Mapped[CloseReason | None] = mapped_column(
+        enum_type(CloseReason, "listing_close_reason"), info=personal("why it did not work")
+    )
     created_at: Mapped[datetime] = mapped_column(info=personal("when you posted"))
     edited_at: Mapped[datetime] = mapped_column(info=personal("when you last changed it"))
     published_at: Mapped[datetime | None] = mapped_column(info=personal("since when everyone sees it"))
     closed_at: Mapped[datetime | None] = mapped_column(info=personal("when it was closed"))
     expires_at: Mapped[datetime | None] = mapped_column(info=personal("until when it stays"))
+    warnings_sent: Mapped[int] = mapped_column(
+        default=0, server_default=text("0"), info=fact("no mail about its end is sent twice")
+    )
     version: Mapped[int] = mapped_column(default=1, info=fact("two editors never overwrite each other"))
 
     # Derived by the query of a page that shows it (wiring: PLACES_TAKEN); None elsewhere.

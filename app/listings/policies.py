@@ -34,6 +34,10 @@ class ListingLike(Protocol):
         """Return how far its review is."""
 
     @property
+    def urgent_asked(self) -> bool:
+        """Return whether its author calls it urgent."""
+
+    @property
     def life(self) -> Life:
         """Return where it stands."""
 
@@ -99,6 +103,12 @@ def can_renew(actor: Actor, listing: ListingLike) -> bool:
 def can_close(actor: Actor, listing: ListingLike) -> bool:
     """Its owners may close a listing that is open or paused, whatever its review."""
     return can_manage(actor, listing) and listing.life in ONGOING
+
+
+def can_settle_urgency(actor: Actor, listing: ListingLike) -> bool:
+    """A moderator of the municipality decides whether another's listing is urgent."""
+    is_asked = listing.urgent_asked and listing.review_state is not ReviewState.DRAFT
+    return is_asked and actor.has("moderator", listing.municipality_id) and not can_manage(actor, listing)
 
 
 def can_answer(actor: Actor, listing: ListingLike) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -44,6 +44,24 @@ class Outcome(StrEnum):
     NO = "no"
 
 
+class CloseReason(StrEnum):
+    """Why it did not work."""
+
+    NO_ANSWER = "no_answer"
+    NOT_SUITED = "not_suited"
+    NOT_NEEDED = "not_needed"
+    OTHER = "other"
+
+
+class When(StrEnum):
+    """How a listing says when; empty fields mean any time."""
+
+    FLEXIBLE = "flexible"
+    DATE = "date"
+    WEEKLY = "weekly"
+    PERIOD = "period"
+
+
 class Daypart(StrEnum):
     """A part of the day."""
 
@@ -78,6 +96,12 @@ TITLE_LENGTH: Final = 80
 BODY_LENGTH: Final = 2_000
 MAX_QUANTITY: Final = 500
 MAX_PHOTOS: Final = 6
+SIZE_LENGTH: Final = 60
+SKILLS_LENGTH: Final = 200
+QUESTION_LENGTH: Final = 200
+ROLE_LENGTH: Final = 60
+MAX_URGENT: Final = 2
+URGENT_WITHIN: Final = timedelta(days=14)
 LIFETIME: Final = timedelta(days=60)
 DRAFT_LIFE: Final = timedelta(days=7)
 DOUBLE_POST: Final = timedelta(minutes=10)
@@ -109,6 +133,23 @@ class Content:
     languages: tuple[str, ...] = ()
     little_dutch_ok: bool = True
     organisation_id: int | None = None
+    size: str = ""
+    target_groups: tuple[str, ...] = ()
+    skills: str = ""
+    deadline: date | None = None
+    urgent_asked: bool = False
+    question: str = ""
+    contact_role: str = ""
+    standing: bool = False
+
+
+def when_of(weekdays: Sequence[int], from_date: date | None, until_date: date | None) -> When:
+    """Return how these days say when."""
+    if weekdays:
+        return When.WEEKLY
+    if from_date is not None and from_date == until_date:
+        return When.DATE
+    return When.PERIOD if from_date or until_date else When.FLEXIBLE
 
 
 _SENTENCE: Final = re.compile(r"[.!?\u2026\u061f]+(?=\s)")

@@ -16,6 +16,7 @@ def on_decided(kind: str, *, actor: Actor, subject: Any, move: Move, **_kwargs: 
     if kind != SUBJECT_KIND:
         return
     if move in PUBLISHING:
+        actions.settle_urgency(actor, subject)
         actions.publish_now(subject)
     elif move is Move.HIDE:
         actions.refresh_index(subject)

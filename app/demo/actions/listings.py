@@ -82,6 +82,7 @@ def _listing(
         until_date=_day(row["until_days"]),
         languages=row["languages"],
         little_dutch_ok=row["little_dutch_ok"],
+        **_details(row),
         author_id=people[row["author"]].id,
         organisation_id=organisation.id if organisation else None,
         review_state=review,
@@ -93,8 +94,23 @@ def _listing(
         edited_at=posted,
         published_at=published,
         closed_at=None if life in {Life.OPEN, Life.PAUSED} else now() - timedelta(days=1),
-        expires_at=published + LIFETIME if published else None,
+        expires_at=published + LIFETIME if published and not row.get("standing") else None,
     )
+
+
+def _details(row: Row) -> dict[str, Any]:
+    """Return what few listings say."""
+    return {
+        "size": row.get("size", ""),
+        "target_groups": row.get("target_groups", []),
+        "skills": row.get("skills", ""),
+        "deadline": _day(row.get("deadline_days")),
+        "urgent_asked": row.get("urgent", False),
+        "urgent_granted": row.get("urgent", False) and row["review"] == ReviewState.PUBLISHED,
+        "question": row.get("question", ""),
+        "contact_role": row.get("contact_role", ""),
+        "standing": row.get("standing", False),
+    }
 
 
 def _day(offset: int | None) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.listings.actions.content import content_of, mark_of
+from app.listings.actions.content import content_of, mark_of, refuse_urgency, settle_urgency
 from app.listings.actions.editing import SENT_AGAIN, add_photos, edit_listing, remove_photo
 from app.listings.actions.life import close, expire, pause, publish_now, renew, resume
 from app.listings.actions.posting import (
@@ -34,7 +34,9 @@ __all__ = [
     "post_unproven",
     "publish_now",
     "refresh_index",
+    "refuse_urgency",
     "remove_photo",
     "renew",
     "resume",
+    "settle_urgency",
 ]

@@ -5,23 +5,28 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Final
 
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.audit import actions as audit
 from app.core.actor import Actor
-from app.core.errors import Invalid
+from app.core.clock import today
+from app.core.db import db
+from app.core.errors import Forbidden, Invalid
 from app.core.i18n import _
 from app.core.ids import digest
+from app.listings import policies
 from app.listings.models import Listing
-from app.listings.rules import (
-    MAX_QUANTITY,
-    SUBJECT_KIND,
-    Content,
-)
+from app.listings.queries import GOING
+from app.listings.rules import MAX_QUANTITY, MAX_URGENT, SUBJECT_KIND, URGENT_WITHIN, Content, Kind
 from app.moderation import actions as moderation
 from app.moderation.rules import ReviewState
 from app.organisations import queries as organisations
+from app.organisations.models import Organisation
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
-from app.taxonomy.rules import CATEGORIES
+from app.taxonomy.rules import CATEGORIES, TARGET_GROUPS
 
-LISTS: Final = ("weekdays", "dayparts", "languages")
+LISTS: Final = ("weekdays", "dayparts", "languages", "target_groups")
 
 
 def content_of(listing: Listing) -> Content:
@@ -41,8 +46,11 @@ def values_of(content: Content) -> dict[str, Any]:
     return values | {name: list(values[name]) for name in LISTS}
 
 
-def check(actor: Actor, content: Content, organisation_id: int | None) -> None:
-    """Keep the rules that a form alone cannot; a listing may stay with the organisation that it has."""
+def check(actor: Actor, content: Content, listing: Listing | None = None) -> None:
+    """Keep the rules that a form alone cannot, for a new listing or one that is there.
+
+    A listing may stay with the organisation that it has, and as urgent as it was.
+    """
     if content.category not in CATEGORIES:
         raise Invalid(_("Choose one of the list."), "category")
     if find_municipality_by_id(content.municipality_id) is None:
@@ -53,9 +61,56 @@ def check(actor: Actor, content: Content, organisation_id: int | None) -> None:
             raise Invalid(_("This area is not in that municipality."), "neighbourhood")
     if not 1 <= content.quantity <= MAX_QUANTITY:
         raise Invalid(_("Use a number from 1 to %(most)s.", most=MAX_QUANTITY), "quantity")
-    wanted = content.organisation_id
-    if wanted not in {None, organisation_id, *(own.id for own in organisations.of_actor(actor))}:
+    if not set(content.target_groups) <= set(TARGET_GROUPS):
+        raise Invalid(_("Choose one of the list."), "target_groups")
+    own = {one.id: one for one in organisations.of_actor(actor)}
+    present = listing.organisation_id if listing else None
+    if content.organisation_id not in {None, present, *own}:
         raise Invalid(_("Choose one of your own organisations."), "organisation")
+    if content.standing:
+        _check_standing(content, own.get(content.organisation_id or 0))
+    if content.urgent_asked:
+        _check_urgent(actor, content, listing)
+
+
+def _check_standing(content: Content, organisation: Organisation | None) -> None:
+    """Let only offers of checked organisations stay without an end: somebody answers for them."""
+    is_checked = organisation is not None and organisation.review_state is ReviewState.PUBLISHED
+    if content.kind is not Kind.OFFER or not is_checked:
+        raise Invalid(_("Only an offer of a checked organisation can stay without an end."), "standing")
+
+
+def _check_urgent(actor: Actor, content: Content, listing: Listing | None) -> None:
+    """Keep "urgent" rare, so that it says something."""
+    if listing is not None and listing.urgent_asked and listing.deadline == content.deadline:
+        return
+    if content.deadline is None or content.deadline > today() + URGENT_WITHIN:
+        raise Invalid(_("Urgent is for the next 14 days. Write the last day here."), "deadline")
+    author_id = listing.author_id if listing else actor.user_id
+    db.session.execute(select(User.id).where(User.id == author_id).with_for_update())
+    others = select(func.count()).where(Listing.author_id == author_id, Listing.urgent_asked.is_(True), GOING)
+    others = others.where(Listing.deadline >= today(), Listing.id != (listing.id if listing else 0))
+    if (db.session.scalar(others) or 0) >= MAX_URGENT:
+        raise Invalid(
+            _("You have %(most)s urgent notes already. Close one of them first.", most=MAX_URGENT),
+            "urgent_asked",
+        )
+
+
+def settle_urgency(actor: Actor, listing: Listing) -> None:
+    """Let "urgent" count once a moderator looked at it; who posts it never decides that."""
+    if policies.can_settle_urgency(actor, listing):
+        listing.urgent_granted = True
+        db.session.flush()
+
+
+def refuse_urgency(actor: Actor, listing: Listing) -> None:
+    """Find that something is not urgent; it stays online without that word."""
+    if not policies.can_settle_urgency(actor, listing):
+        raise Forbidden
+    listing.urgent_asked = listing.urgent_granted = False
+    db.session.flush()
+    audit.record(actor, "listings.not_urgent", SUBJECT_KIND, listing.public_id)
 
 
 def note_change(actor: Actor, listing: Listing) -> None:

@@ -12,6 +12,7 @@ from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.i18n import _
 from app.listings import policies, signals
 from app.listings.actions.content import check, content_of, mark_of, note_change, values_of
+from app.listings.actions.life import keep_end
 from app.listings.models import Listing
 from app.listings.rules import (
     MAX_PHOTOS,
@@ -36,7 +37,7 @@ def edit_listing(actor: Actor, listing: Listing, content: Content, *, seen: str 
         raise Forbidden
     if seen and seen != mark_of(listing) and content != content_of(listing):
         raise Conflict(_("Somebody changed this while you were writing."))
-    check(actor, content, listing.organisation_id)
+    check(actor, content, listing)
     if content != content_of(listing):
         _change(actor, listing, content)
     if listing.review_state in SENT_AGAIN:
@@ -45,10 +46,13 @@ def edit_listing(actor: Actor, listing: Listing, content: Content, *, seen: str 
 
 
 def _change(actor: Actor, listing: Listing, content: Content) -> None:
+    if not content.urgent_asked or content.deadline != listing.deadline:
+        listing.urgent_granted = False
     for name, value in values_of(content).items():
         setattr(listing, name, value)
     listing.edited_at = now()
     db.session.flush()
+    keep_end(listing, listing.edited_at)
     note_change(actor, listing)
     signals.edited.send(SUBJECT_KIND, listing=listing)
 

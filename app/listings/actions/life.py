@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
@@ -35,8 +37,9 @@ def renew(actor: Actor, listing: Listing) -> None:
     """Keep a listing for another while, also after it expired or was withdrawn."""
     was_closed = listing.life is not Life.OPEN
     _step(actor, listing, Step.RENEW)
-    listing.expires_at, listing.closed_at, listing.outcome = now() + LIFETIME, None, None
-    db.session.flush()
+    listing.expires_at = listing.closed_at = listing.outcome = listing.close_reason = None
+    listing.warnings_sent = 0
+    keep_end(listing, now())
     if was_closed:
         signals.reopened.send(SUBJECT_KIND, listing=listing)
 
@@ -59,6 +62,15 @@ def _step(actor: Actor, listing: Listing, step: Step, *, needs_published: bool =
     db.session.flush()
 
 
+def keep_end(listing: Listing, since: datetime) -> None:
+    """Give an end to what everyone sees and has none yet, unless it stands without one."""
+    if listing.standing:
+        listing.expires_at = None
+    elif listing.published_at is not None and listing.expires_at is None:
+        listing.expires_at = since + LIFETIME
+    db.session.flush()
+
+
 def _end(listing: Listing) -> None:
     listing.closed_at = now()
     db.session.flush()
@@ -69,8 +81,7 @@ def publish_now(listing: Listing) -> None:
     """Note that everyone sees it from now on: the first time counts, and starts its life."""
     if listing.published_at is None:
         listing.published_at = now()
-        listing.expires_at = listing.published_at + LIFETIME
-        db.session.flush()
+        keep_end(listing, listing.published_at)
     signals.published.send(SUBJECT_KIND, listing=listing)
 
 

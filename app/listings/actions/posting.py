@@ -41,7 +41,7 @@ def post_listing(actor: Actor, content: Content, pictures: Sequence[Recoded] = (
     """
     if actor.user_id is None:
         raise Forbidden
-    check(actor, content, None)
+    check(actor, content)
     db.session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
     listing = _just_posted(actor, content)
     if listing is None:

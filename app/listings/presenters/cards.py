@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from flask import url_for
 
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.formats import ago_at
+from app.core.i18n import _
 from app.listings.presenters.words import KINDS, state_label
 from app.listings.queries import ListingCard
 from app.places.queries import area_names
@@ -28,12 +29,13 @@ class Card(NamedTuple):
     when: str
     thumb: str | None
     state_label: str
+    urgent: str
 
 
 def present_cards(cards: Sequence[ListingCard], lang: str) -> list[Card]:
     """Return cards as they are shown; each label is translated once."""
     base, kinds = url_for("listings.index"), {kind: str(label) for kind, label in KINDS.items()}
-    areas, moment = area_names(lang), now()
+    areas, moment, day, urgent = area_names(lang), now(), today(), _("Urgent")
     return [
         Card(
             card.kind.value,
@@ -46,6 +48,7 @@ def present_cards(cards: Sequence[ListingCard], lang: str) -> list[Card]:
             ago_at(card.published_at, moment, lang),
             f"/media/{card.picture}/card.webp" if card.picture else None,
             state_label(card.review_state, card.life),
+            urgent if card.urgent_until and card.urgent_until >= day else "",
         )
         for card in cards
     ]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from app.core.i18n import _l, current_language
+from app.core.formats import short_day
+from app.core.i18n import _, _l, current_language
 from app.listings.models import Listing
 from app.listings.policies import PUBLIC_LIVES
-from app.listings.presenters.words import HELPS, KINDS, spoken, when, whole_place
+from app.listings.presenters.words import HELPS, KINDS, groups, spoken, when, whole_place
 from app.listings.queries import may_see
 from app.listings.rules import SUBJECT_KIND
 from app.moderation.rules import ModeratedKind
@@ -27,6 +28,14 @@ def text_of(listing: Listing) -> dict[Any, str]:
         _l("How many"): str(listing.quantity),
         _l("When"): when(listing, lang),
         _l("Languages"): spoken(listing.languages, lang),
+        _l("Size"): listing.size,
+        _l("For whom"): groups(listing.target_groups, lang),
+        _l("Needed"): listing.skills,
+        _l("Last day"): short_day(listing.deadline),
+        _l("Urgent"): _("yes") if listing.urgent_asked else "",
+        _l("Question to who answers"): listing.question,
+        _l("Ask for"): listing.contact_role,
+        _l("Until"): _("No end: this always counts") if listing.standing else "",
     }
 
 

@@ -13,7 +13,17 @@ from app.core.actor import Actor
 from app.core.formats import ago, short_day
 from app.core.i18n import _
 from app.listings import policies
-from app.listings.presenters.words import HELPS, KINDS, spoken, state_label, when, whole_place
+from app.listings.models import Listing
+from app.listings.presenters.words import (
+    HELPS,
+    KINDS,
+    groups,
+    is_urgent,
+    spoken,
+    state_label,
+    when,
+    whole_place,
+)
 from app.listings.queries import Detail
 from app.listings.rules import SUBJECT_KIND, Kind, Life
 from app.moderation.queries import latest_decision, usual_wait
@@ -40,6 +50,7 @@ class Can:
     resume: bool
     renew: bool
     close: bool
+    settle_urgency: bool
 
     @property
     def anything(self) -> bool:
@@ -55,6 +66,7 @@ def can(actor: Actor, detail: Detail) -> Can:
         policies.can_resume,
         policies.can_renew,
         policies.can_close,
+        policies.can_settle_urgency,
     )
     return Can(*(check(actor, detail.listing) for check in checks))
 
@@ -62,7 +74,12 @@ def can(actor: Actor, detail: Detail) -> Can:
 def labels(detail: Detail) -> dict[str, str]:
     """Return the words beside the title."""
     listing = detail.listing
-    return {"kind": str(KINDS[listing.kind]), "state": state_label(listing.review_state, listing.life)}
+    urgent = is_urgent(listing.urgent_granted, listing.deadline) and listing.life is Life.OPEN
+    return {
+        "kind": str(KINDS[listing.kind]),
+        "state": state_label(listing.review_state, listing.life),
+        "urgent": _("Urgent") if urgent else "",
+    }
 
 
 def facts(detail: Detail, lang: str) -> list[tuple[str, Any]]:
@@ -74,12 +91,23 @@ def facts(detail: Detail, lang: str) -> list[tuple[str, Any]]:
         (_("Category"), category_name(listing.category, lang)),
         (_("Things or time"), str(HELPS[listing.help])),
         (_("When"), when(listing, lang) or _("At any time")),
+        (_("Last day"), short_day(listing.deadline)),
+        (_("Size"), _own(listing, listing.size)),
         (who, str(listing.quantity) if listing.quantity > 1 else ""),
+        (_("For whom"), groups(listing.target_groups, lang)),
+        (_("Needed"), _own(listing, listing.skills)),
         (_("Languages"), spoken(listing.languages, lang)),
         (_("Little Dutch"), _("is fine") if listing.little_dutch_ok else ""),
         (_("Posted by"), _poster(detail)),
+        (_("Ask for"), _own(listing, listing.contact_role)),
         (_("Online since"), ago(listing.published_at)),
+        (_("Until"), _("No end: this always counts") if listing.standing else ""),
     ]
+
+
+def _own(listing: Listing, words: str) -> Markup | str:
+    """Return words of the author as they stand in a page of another language."""
+    return Markup('<bdi lang="{}">{}</bdi>').format(listing.language, words) if words else ""
 
 
 def _poster(detail: Detail) -> Markup:

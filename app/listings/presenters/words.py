@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final, Protocol
 
 from babel.dates import get_day_names
 
+from app.core.clock import today
 from app.core.formats import short_day
 from app.core.i18n import _, _l
 from app.listings.rules import Daypart, Help, Kind, Life
 from app.moderation.rules import ReviewState
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 from app.places.rules import place_name
-from app.taxonomy.rules import language_name
+from app.taxonomy.rules import TARGET_GROUPS, language_name
 
 KINDS: Final[dict[Kind, Any]] = {Kind.OFFER: _l("Offer"), Kind.REQUEST: _l("Request")}
 HELPS: Final[dict[Help, Any]] = {Help.GOODS: _l("Things"), Help.TIME: _l("Time")}
@@ -98,6 +101,16 @@ def when(thing: Timed, lang: str) -> str:
     if thing.until_date:
         parts.append(_("until %(day)s", day=short_day(thing.until_date)))
     return " · ".join(part for part in parts if part)
+
+
+def groups(slugs: Sequence[str], lang: str) -> str:
+    """Return for whom it is meant."""
+    return ", ".join(TARGET_GROUPS[slug].name(lang) for slug in slugs if slug in TARGET_GROUPS)
+
+
+def is_urgent(granted: bool, deadline: date | None) -> bool:
+    """Tell whether "urgent" still counts: a moderator agreed, and the day is not over."""
+    return granted and deadline is not None and deadline >= today()
 
 
 def spoken(languages: list[str], lang: str) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, literal_column, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, literal_column, null, or_, select
 
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
@@ -42,6 +42,7 @@ class ListingCard(NamedTuple):
     neighbourhood_id: int | None
     published_at: datetime | None
     picture: str | None
+    urgent_until: date | None = None
     review_state: ReviewState = ReviewState.PUBLISHED
     life: Life = Life.OPEN
 
@@ -201,4 +202,5 @@ def _cards() -> Select[Any]:
         .correlate(Listing.__table__)
         .scalar_subquery()
     )
-    return select(*(_listing[name] for name in ListingCard._fields[:8]), first_picture)
+    urgent_until = case((_listing.urgent_granted, _listing.deadline))
+    return select(*(_listing[name] for name in ListingCard._fields[:8]), first_picture, urgent_until)

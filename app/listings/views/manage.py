@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.access import current_actor, signed_in, takes_files
+from app.core.access import current_actor, requires, signed_in, takes_files
 from app.core.actor import Actor
 from app.core.db import transaction
 from app.core.errors import Conflict, Invalid
@@ -140,6 +140,17 @@ def _act(public_id: str, action: Callable[[Actor, Listing], None], done: str) ->
         flash(done, "success")
     except Conflict as conflict:
         flash(conflict.message, "attention")
+    return redirect(url_for("listings.show", public_id=public_id))
+
+
+@bp.post("/listings/<public_id:public_id>/not-urgent")
+@requires("moderator")
+def not_urgent(public_id: str) -> ResponseReturnValue:
+    """Take the word "urgent" away, as a moderator."""
+    actor = current_actor()
+    with transaction():
+        actions.refuse_urgency(actor, queries.get(actor, public_id))
+    flash(_("The note is no longer called urgent."), "success")
     return redirect(url_for("listings.show", public_id=public_id))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import inspect, text
 
 from app.core.db import db
 from tests.conftest import make_app
-from tests.support.revisions import before, revision_of
+from tests.support.revisions import GHENT, before, revision_of
 
 PERSON = (
     'INSERT INTO "user" (id, public_id, email, name, language, speaks, totp_last_step, created_at) VALUES '
@@ -43,6 +43,7 @@ def empty_app(fresh_database_url: str, tmp_path: Path) -> Iterator[Flask]:
 def test_groups_come_and_go(empty_app: Flask) -> None:
     upgrade(revision=before("groups"))
     with db.engine.begin() as connection:
+        connection.execute(text(GHENT))
         connection.execute(text(PERSON))
     upgrade(revision=revision_of("groups"))
     false = "false" if db.engine.dialect.name == "postgresql" else "0"

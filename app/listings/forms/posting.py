@@ -1,4 +1,4 @@
-"""The forms of listings: the one of two fields, the full one, and the one that closes."""
+"""The forms that post a listing: the one of two fields, and the full one that edits too."""
 
 from __future__ import annotations
 
@@ -6,87 +6,52 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from babel.dates import get_day_names
-from wtforms import fields
 from wtforms.validators import NumberRange, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, EmailInput, ListWidget, NumberInput
+from wtforms.widgets import NumberInput
 
-from app.core.clock import today
-from app.core.forms import EmailAddress, Form, LineField, MaxLength, Required, TextField
+from app.core.forms import Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l, current_language
+from app.listings.forms.fields import (
+    CHOOSE,
+    DAYPART_CHOICES,
+    HELP_CHOICES,
+    KIND_CHOICES,
+    NO_DATE,
+    NO_NUMBER,
+    WHEN_CHOICES,
+    F,
+    NotPast,
+    boxes,
+    drop_down,
+    email,
+    radio,
+)
 from app.listings.rules import (
     BODY_LENGTH,
     MAX_PHOTOS,
     MAX_QUANTITY,
+    QUESTION_LENGTH,
     QUICK_LENGTH,
+    ROLE_LENGTH,
+    SIZE_LENGTH,
+    SKILLS_LENGTH,
     TITLE_LENGTH,
     Content,
-    Daypart,
     Help,
     Kind,
-    Outcome,
+    When,
     language_of,
+    when_of,
 )
+from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
 from app.places.queries import find_by_postcode, find_neighbourhood, neighbourhoods_of
 from app.places.rules import Place, place_name
-from app.taxonomy.rules import CATEGORIES, LANGUAGES, categories_for
+from app.taxonomy.rules import CATEGORIES, LANGUAGES, TARGET_GROUPS, categories_for
 
-# The stubs of wtforms lag behind it.
-F: Final[Any] = fields
 GHENT: Final = 44021
-CHOOSE: Final = _l("Choose one of the list.")
-NO_DATE: Final = _l("Write a date, such as 2026-12-24.")
-NO_NUMBER: Final = _l("Write a whole number, such as 3.")
-KIND_CHOICES: Final = (
-    F.SelectChoice(Kind.OFFER, _l("I offer something")),
-    F.SelectChoice(Kind.REQUEST, _l("I am looking for something")),
-)
-HELP_CHOICES: Final = (
-    F.SelectChoice(Help.GOODS, _l("Things, such as clothes or furniture")),
-    F.SelectChoice(Help.TIME, _l("Time, such as a lift or help with homework")),
-)
-DAYPART_CHOICES: Final = (
-    F.SelectChoice(Daypart.MORNING, _l("In the morning")),
-    F.SelectChoice(Daypart.AFTERNOON, _l("In the afternoon")),
-    F.SelectChoice(Daypart.EVENING, _l("In the evening")),
-)
-OUTCOME_CHOICES: Final = (
-    F.SelectChoice(Outcome.SOLIDAIR, _l("Yes, through Solidair")),
-    F.SelectChoice(Outcome.ELSEWHERE, _l("Yes, in another way")),
-    F.SelectChoice(Outcome.NO, _l("No, but I stop it")),
-)
-
-
-def _radio(label: Any, choices: Sequence[Any], **kwargs: Any) -> Any:
-    return F.RadioField(
-        label,
-        kwargs.pop("validators", [Required(CHOOSE)]),
-        choices=list(choices),
-        invalid_choice_message=CHOOSE,
-        **kwargs,
-    )
-
-
-def _boxes(label: Any, choices: Sequence[Any] = (), **kwargs: Any) -> Any:
-    widgets = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
-    messages = {"invalid_choice_message": CHOOSE, "invalid_value_message": CHOOSE}
-    return F.SelectMultipleField(label, choices=list(choices), **widgets, **messages, **kwargs)
-
-
-def _select(label: Any, validators: Sequence[Any] = (), **kwargs: Any) -> Any:
-    return F.SelectField(
-        label, list(validators), choices=[], default="", invalid_choice_message=CHOOSE, **kwargs
-    )
-
-
-def _email() -> Any:
-    return LineField(
-        _l("Your e-mail"),
-        [Required(_l("Write your e-mail address.")), MaxLength(254), EmailAddress()],
-        widget=EmailInput(),
-        description=_l("Nobody sees your e-mail. We pass the messages on."),
-        render_kw={"autocomplete": "email"},
-    )
+# Everyone is meant when no group is chosen; volunteers are who help.
+NO_GROUP: Final = frozenset({"everyone", "volunteers"})
 
 
 class QuickForm(Form):
@@ -97,7 +62,7 @@ class QuickForm(Form):
         [Required(_l("Write what you want to give or do.")), MaxLength(QUICK_LENGTH)],
         render_kw={"rows": 3},
     )
-    email = _email()
+    email = email()
 
     def __init__(self, *, is_signed_in: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -108,8 +73,8 @@ class QuickForm(Form):
 class ListingForm(Form):
     """Everything that a listing can say; the same form posts and edits."""
 
-    kind = _radio(_l("What is it?"), KIND_CHOICES)
-    help = _radio(_l("What is it about?"), HELP_CHOICES, validators=[], validate_choice=False)
+    kind = radio(_l("What is it?"), KIND_CHOICES)
+    help = radio(_l("What is it about?"), HELP_CHOICES, validators=[], validate_choice=False)
     title = LineField(
         _l("Title"), [Required(_l("Write in a few words what it is.")), MaxLength(TITLE_LENGTH)],
         description=_l("For example: winter coats for children, size 98 to 128"),
@@ -118,30 +83,60 @@ class ListingForm(Form):
         _l("Text"), [MaxLength(BODY_LENGTH)], render_kw={"rows": 6},
         description=_l("Do not write an address, phone number or e-mail. Give those in your messages."),
     )  # fmt: skip
-    category = _select(_l("Category"), [Required(CHOOSE)])
+    category = drop_down(_l("Category"), [Required(CHOOSE)])
     postcode = LineField(
         _l("Postcode"), [Required(_l("Write your postcode.")), MaxLength(4)],
         description=_l("We show the municipality, never your address."),
         render_kw={"inputmode": "numeric", "autocomplete": "postal-code"},
     )  # fmt: skip
-    neighbourhood = _select(_l("Area"))
+    neighbourhood = drop_down(_l("Area"))
     quantity = F.IntegerField(
         _l("How many"), [Optional(), NumberRange(1, MAX_QUANTITY, _l("Use a number from 1 to %(max)s."))],
         invalid_value_message=NO_NUMBER, widget=NumberInput(min=1, max=MAX_QUANTITY),
         description=_l("So many people can get it or help."),
     )  # fmt: skip
-    weekdays = _boxes(_l("Days"), coerce=int)
-    dayparts = _boxes(_l("Time of day"), DAYPART_CHOICES)
+    size = LineField(
+        _l("Size"), [MaxLength(SIZE_LENGTH)], description=_l("For example: size 104, or 2 metres wide"),
+        render_kw={"dir": "auto"},
+    )  # fmt: skip
+    when = radio(_l("When?"), WHEN_CHOICES, validators=[Optional()])
+    on_date = F.DateField(_l("Day"), [Optional(), NotPast()], name="on", invalid_value_message=NO_DATE)
+    weekdays = boxes(_l("Days"), coerce=int)
+    dayparts = boxes(_l("Time of day"), DAYPART_CHOICES)
     from_date = F.DateField(_l("From"), [Optional()], name="from", invalid_value_message=NO_DATE)
-    until_date = F.DateField(_l("Until"), [Optional()], name="until", invalid_value_message=NO_DATE)
-    languages = _boxes(_l("Languages"))
+    until_date = F.DateField(
+        _l("Until"), [Optional(), NotPast()], name="until", invalid_value_message=NO_DATE
+    )
+    languages = boxes(_l("Languages"))
     little_dutch_ok = F.BooleanField(_l("Little Dutch is fine"))
-    organisation = _select(_l("In the name of"))
+    target_groups = boxes(_l("For whom?"))
+    skills = LineField(
+        _l("What must somebody be able to do?"), [MaxLength(SKILLS_LENGTH)],
+        description=_l("For example: a driving licence, or speaking French"), render_kw={"dir": "auto"},
+    )  # fmt: skip
+    deadline = F.DateField(
+        _l("Last day"), [Optional(), NotPast()], invalid_value_message=NO_DATE,
+        description=_l("After this day it is of no use any more."),
+    )  # fmt: skip
+    urgent_asked = F.BooleanField(_l("It is urgent"), name="urgent")
+    question = LineField(
+        _l("Your question to who answers"), [MaxLength(QUESTION_LENGTH)],
+        description=_l("For example: when can you come? Who answers sees this question."),
+        render_kw={"dir": "auto"},
+    )  # fmt: skip
+    for_client = F.BooleanField(_l("I post this for somebody whom I guide"), name="client")
+    contact_role = LineField(
+        _l("Whom can people ask for?"), [MaxLength(ROLE_LENGTH)],
+        description=_l("Write a role, not a name. For example: social worker of the neighbourhood team"),
+        render_kw={"dir": "auto"},
+    )  # fmt: skip
+    organisation = drop_down(_l("In the name of"))
+    standing = F.BooleanField(_l("This offer has no end"))
     photos = F.MultipleFileField(
         _l("Pictures"), description=_l("No faces, house numbers or papers, please."),
         render_kw={"accept": "image/jpeg,image/png,image/webp"},
     )  # fmt: skip
-    email = _email()
+    email = email()
     version = F.HiddenField()
 
     def __init__(
@@ -156,6 +151,7 @@ class ListingForm(Form):
         self.organisations, self.is_import = organisations, is_import
         self.municipality: Place | None = None
         self._offer_choices(current_language())
+        self._note_what_is_said()
         if is_signed_in:
             del self.email
         # Whoever asks to post for an organisation that is not theirs (any more) does not post as themselves.
@@ -163,6 +159,8 @@ class ListingForm(Form):
             self._offer_organisations()
         else:
             del self.organisation
+        if not any(one.review_state is ReviewState.PUBLISHED for one in organisations):
+            del self.standing
 
     def _offer_choices(self, lang: str) -> None:
         """Fill in the lists, in the language of the page."""
@@ -180,6 +178,18 @@ class ListingForm(Form):
         names = get_day_names("wide", "stand-alone", locale=lang)
         self.weekdays.choices = [F.SelectChoice(str(day), names[day].capitalize()) for day in range(7)]
         self.languages.choices = [F.SelectChoice(one.slug, one.name(lang)) for one in LANGUAGES.values()]
+        groups = [group for group in TARGET_GROUPS.values() if group.slug not in NO_GROUP]
+        self.target_groups.choices = [F.SelectChoice(group.slug, group.name(lang)) for group in groups]
+
+    def _note_what_is_said(self) -> None:
+        """Choose what the days already say, so that the page shows them."""
+        said = when_of(self.weekdays.data or (), self.from_date.data, self.until_date.data)
+        if not self.when.data and said is not When.FLEXIBLE:
+            self.when.data = said.value
+        if self.when.data == When.DATE and not self.on_date.raw_data:
+            self.on_date.data = self.on_date.data or self.from_date.data
+        if self.for_client.raw_data is None:
+            self.for_client.data = bool(self.contact_role.data)
 
     def _offer_organisations(self) -> None:
         names = [F.SelectChoice(o.public_id, o.name) for o in self.organisations]
@@ -207,13 +217,25 @@ class ListingForm(Form):
             raise ValidationError(_("This area is not in that municipality."))
 
     def validate_until_date(self, field: Any) -> None:
-        """See that the end comes after the beginning, and is not past."""
-        if field.data is None:
-            return
-        if self.from_date.data and field.data < self.from_date.data:
+        """See that the end comes after the beginning."""
+        if field.data and self.from_date.data and field.data < self.from_date.data:
             raise ValidationError(_("The end comes before the beginning."))
-        if field.data < today() and field.data != field.object_data and not self.is_import:
-            raise ValidationError(_("This date is past."))
+
+    def validate_when(self, field: Any) -> None:
+        """Ask for what belongs to the choice."""
+        needed = {
+            When.DATE: (self.on_date, _("Choose the day.")),
+            When.WEEKLY: (self.weekdays, _("Choose one day of the week at least.")),
+            When.PERIOD: (self.from_date, _("Choose the first day.")),
+        }
+        asked, message = needed.get(field.data, (None, ""))
+        if asked is not None and not (asked.data or any(asked.raw_data or ())):
+            raise ValidationError(message)
+
+    def validate_contact_role(self, field: Any) -> None:
+        """Ask for a role, and for nothing about whom it is for."""
+        if self.for_client.data and not field.data:
+            raise ValidationError(_("Write the role of who can be called."))
 
     def validate_photos(self, field: Any) -> None:
         """Count the pictures."""
@@ -240,26 +262,35 @@ class ListingForm(Form):
             municipality_id=self.municipality.id,
             neighbourhood_id=area.id if area else None,
             quantity=self.quantity.data or 1,
-            weekdays=tuple(sorted(self.weekdays.data)),
+            **self._times(),
             dayparts=tuple(self.dayparts.data),
-            from_date=self.from_date.data,
-            until_date=self.until_date.data,
             languages=tuple(self.languages.data),
             little_dutch_ok=self.little_dutch_ok.data,
             organisation_id=self._organisation_id(),
+            size=self.size.data or "",
+            target_groups=tuple(self.target_groups.data),
+            skills=self.skills.data or "",
+            deadline=self.deadline.data,
+            urgent_asked=self.urgent_asked.data,
+            question=self.question.data or "",
+            contact_role=(self.contact_role.data or "") if self.for_client.data else "",
+            standing=bool(self.standing and self.standing.data),
         )
+
+    def _times(self) -> dict[str, Any]:
+        """Return the days that belong to what was chosen; without a choice, all that was filled in."""
+        days, first, last = tuple(sorted(self.weekdays.data)), self.from_date.data, self.until_date.data
+        choice = self.when.data or (When.DATE if self.on_date.data else None)
+        if choice == When.DATE:
+            first = last = self.on_date.data
+        elif choice == When.FLEXIBLE:
+            first = last = None
+        return {
+            "weekdays": days if choice in {None, When.WEEKLY} else (),
+            "from_date": first,
+            "until_date": last,
+        }
 
     def _organisation_id(self) -> int | None:
         chosen = self.organisation.data if self.organisation else None
         return next((o.id for o in self.organisations if o.public_id == chosen), None)
-
-
-class CloseForm(Form):
-    """Did it work?"""
-
-    outcome = _radio(_l("Did it work?"), OUTCOME_CHOICES)
-
-    @staticmethod
-    def choices() -> list[tuple[str, Any]]:
-        """Return (value, label) for each answer: the page shows a button for each."""
-        return [(choice.value, choice.label) for choice in OUTCOME_CHOICES]
