@@ -45,6 +45,8 @@ from app.groups.rules import MEMBER_GUARD, POST_KIND
 from app.groups.rules import SUBJECT_KIND as GROUP
 from app.home import presenters as home_presenters
 from app.home import views as home_views
+from app.impact import cli as impact_cli
+from app.impact import views as impact_views
 from app.listings import actions as listings_actions
 from app.listings import cli as listings_cli
 from app.listings import notifications as listings_notices
@@ -90,7 +92,7 @@ from app.search.actions import Source
 # Every package that owns tables; importing them fills the metadata.
 MODELS: Final = (
     "audit", "places", "mail", "media", "notifications", "moderation", "search",
-    "accounts", "organisations", "groups", "listings", "responses",
+    "accounts", "organisations", "groups", "listings", "responses", "impact",
 )  # fmt: skip
 
 # (blueprint, mounted under /<lang>)
@@ -105,6 +107,7 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (groups_views.bp, True),
     (listings_views.bp, True),
     (responses_views.bp, True),
+    (impact_views.bp, True),
     (backoffice_views.bp, True),
     (demo_views.bp, False),
 )
@@ -116,6 +119,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     mail_cli.group,
     search_cli.group,
     listings_cli.group,
+    impact_cli.group,
     backoffice_cli.backup,
     backoffice_cli.restore,
     demo_cli.demo,
@@ -131,6 +135,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("delete_listing_drafts", listings_cli.delete_drafts, every_minutes=60),
     Job("nudge_posters", responses_actions.nudge_posters, every_minutes=15),
     Job("drop_old_drafts", responses_actions.drop_old_drafts, every_minutes=60),
+    impact_cli.COUNTING,
     Job("sweep_pictures", media_actions.sweep, every_minutes=60),
     Job("forget_old_notifications", notifications_actions.forget_old, every_minutes=60),
     Job("forget_old_mail", mail_actions.forget_old, every_minutes=60),
@@ -188,6 +193,7 @@ MENUS: Final = Menus(
     ),
     footer=(
         NavLink(_l("About Solidair"), "home.about"),
+        NavLink(_l("What worked"), "impact.index"),
         NavLink(_l("Privacy"), "home.privacy"),
         NavLink(_l("Accessibility"), "home.accessibility"),
     ),
@@ -294,6 +300,7 @@ SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]]
     organisations_presenters.page_list,
     groups_queries.page_list,
     listings_queries.page_list,
+    impact_views.page_list,
 )
 
 for _feature in MODELS:

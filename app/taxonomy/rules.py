@@ -84,6 +84,9 @@ CATEGORIES: Final = _by_slug(
     Category(row["slug"], _names(row), Help(row["help"])) for row in _read("categories.csv")
 )
 LIFE_DOMAINS: Final = _by_slug(Term(row["slug"], _names(row)) for row in _read("life_domains.csv"))
+_DOMAIN_OF: Final = MappingProxyType(
+    {row["category"]: row["domain"] for row in _read("category_domains.csv")}
+)
 TARGET_GROUPS: Final = _by_slug(Term(row["slug"], _names(row)) for row in _read("target_groups.csv"))
 LANGUAGES: Final = _by_slug(
     Language(row["code"], _names(row), row["own_name"], row["direction"]) for row in _read("languages.csv")
@@ -147,6 +150,16 @@ def category_name(slug: str, lang: str) -> str:
     """Return the name of a category in a language; an unknown slug stands for itself."""
     category = CATEGORIES.get(slug)
     return category.name(lang) if category else slug
+
+
+def domain_of(category: str) -> str:
+    """Return the life domain that a category of help belongs to first."""
+    return _DOMAIN_OF[category]
+
+
+def domain_name(slug: str, lang: str) -> str:
+    """Return the name of a life domain in a language."""
+    return LIFE_DOMAINS[slug].name(lang)
 
 
 def categories_for(wanted: Help | str) -> tuple[Category, ...]:

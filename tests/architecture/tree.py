@@ -29,6 +29,7 @@ TIERS: Final = {
     "responses": 7,
     "home": 8,
     "backoffice": 8,
+    "impact": 8,
     "demo": 9,
     "wiring": 10,
 }

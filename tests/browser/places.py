@@ -67,6 +67,7 @@ PLACES: Final = (
     Place("home.index", "/nl/", NEIGHBOUR),
     Place("home.about", "/nl/about"),
     Place("home.privacy", "/nl/privacy"),
+    Place("impact.index", "/nl/impact"),
     Place("home.accessibility", "/nl/accessibility"),
     Place("home.style", "/nl/style"),
     # Signing in.
@@ -179,6 +180,7 @@ PLACES: Final = (
 
 # GET addresses that show no page of their own.
 WITHOUT_PAGE: Final = {
+    "impact.open_data": "a table for machines",
     "site.root": "chooses a language and redirects",
     "site.healthz": "for monitoring",
     "site.robots": "for robots",
