@@ -10,9 +10,9 @@ from flask import Flask
 
 def create_app(settings: Mapping[str, Any]) -> Flask:
     """Return the application that these settings describe (see config.py)."""
-    from app import wiring
+    from app import assembly
 
     app = Flask(__name__, static_folder=None)
     app.config.from_mapping(settings)
-    wiring.assemble(app)
+    assembly.assemble(app)
     return app

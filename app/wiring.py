@@ -1,4 +1,4 @@
-"""The composition root: what Solidair is made of, as plain tables.
+"""The composition root: what Solidair is made of, as plain tables; assembly.py puts it together.
 
 A new feature is one line in each table that concerns it; nothing in `core` changes.
 """
@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from importlib import import_module
 from typing import Any, Final
 
 from blinker import Signal
 from click import Command
-from flask import Blueprint, Flask
+from flask import Blueprint
 from markupsafe import Markup
 
 from app.accounts import actions as accounts_actions
@@ -26,10 +25,8 @@ from app.backoffice import cli as backoffice_cli
 from app.backoffice import policies as backoffice_policies
 from app.backoffice import subscribers as backoffice_subscribers
 from app.backoffice import views as backoffice_views
-from app.core import access, assets, db, extensions, i18n, jobs, logs, ratelimit, templating, web
 from app.core import cli as core_cli
 from app.core.actor import Actor
-from app.core.db import engine_options
 from app.core.i18n import _l
 from app.core.jobs import Job
 from app.core.templating import Menus, NavLink
@@ -91,9 +88,20 @@ from app.search.actions import Source
 
 # Every package that owns tables; importing them fills the metadata.
 MODELS: Final = (
-    "audit", "places", "mail", "media", "notifications", "moderation", "search",
-    "accounts", "organisations", "groups", "listings", "responses", "impact",
-)  # fmt: skip
+    "audit",
+    "places",
+    "mail",
+    "media",
+    "notifications",
+    "moderation",
+    "search",
+    "accounts",
+    "organisations",
+    "groups",
+    "listings",
+    "responses",
+    "impact",
+)
 
 # (blueprint, mounted under /<lang>)
 BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
@@ -303,70 +311,26 @@ SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]]
     impact_views.page_list,
 )
 
-for _feature in MODELS:
-    import_module(f"app.{_feature}.models")
-
-
-def assemble(app: Flask) -> None:
-    """Put the parts together."""
-    app.jinja_environment = templating.SharedGlobals
-    logs.init_app(app)
-    _start_database(app)
-    i18n.init_app(app)
-    web.init_app(app)
-    access.init_app(app)
-    ratelimit.init_app(app)
-    extensions.csrf.init_app(app)
-    extensions.compress.init_app(app)
-    extensions.mail.init_app(app)
-    extensions.login_manager.init_app(app)
-    extensions.login_manager.login_view = "accounts.sign_in"
-    extensions.login_manager.refresh_view = "accounts.prove_again"
-    extensions.login_manager.user_loader(accounts_queries.find_signed_in)
-    templating.init_app(app, MENUS)
-    assets.init_app(app)
-    _mount(app)
-    _register(app)
-    jobs.init_app(app, JOBS)
-
-
-def _start_database(app: Flask) -> None:
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
-    db.db.init_app(app)
-    extensions.migrate.init_app(app, db.db, directory="migrations", compare_type=True, render_as_batch=True)
-
-
-def _mount(app: Flask) -> None:
-    for blueprint, has_language in BLUEPRINTS:
-        prefix = ("/<lang:lang>" if has_language else "") + (blueprint.url_prefix or "")
-        app.register_blueprint(blueprint, url_prefix=prefix or None)
-
-
-def _register(app: Flask) -> None:
-    """Fill the registries through which a lower package reaches a higher one."""
-    app.extensions.update(
-        proof_handlers=PROOFS,
-        proof_subjects=PROOF_SUBJECTS,
-        account_links=ACCOUNT_LINKS,
-        export_files=EXPORT_FILES,
-        demo_people=demo_queries.people,
-        grant_sources=GRANT_SOURCES,
-        person_counts=PERSON_COUNTS,
-        recipient_of=accounts_queries.recipient_of,
-        mail_guards=MAIL_GUARDS,
-        unsubscribe_path=notifications_queries.unsubscribe_path,
-        notice_kinds={kind.name: kind for kind in NOTICE_KINDS},
-        introductions=accounts_queries.introductions,
-        moderated_kinds={kind.name: kind for kind in MODERATED_KINDS},
-        media_subjects=MEDIA_SUBJECTS,
-        places_taken=PLACES_TAKEN,
-        listing_panels=LISTING_PANELS,
-        organisation_panels=ORGANISATION_PANELS,
-        front_sections=FRONT_SECTIONS,
-        sitemap_sources=SITEMAP_SOURCES,
-        search_sources=SEARCH_SOURCES,
-    )
-    for signal, reaction in SUBSCRIPTIONS:
-        signal.connect(reaction)
-    for group in COMMANDS:
-        app.cli.add_command(group)
+# The registries through which a lower package reaches a higher one, by the name under which it finds them.
+REGISTRIES: Final[Mapping[str, Any]] = {
+    "proof_handlers": PROOFS,
+    "proof_subjects": PROOF_SUBJECTS,
+    "account_links": ACCOUNT_LINKS,
+    "export_files": EXPORT_FILES,
+    "demo_people": demo_queries.people,
+    "grant_sources": GRANT_SOURCES,
+    "person_counts": PERSON_COUNTS,
+    "recipient_of": accounts_queries.recipient_of,
+    "mail_guards": MAIL_GUARDS,
+    "unsubscribe_path": notifications_queries.unsubscribe_path,
+    "notice_kinds": {kind.name: kind for kind in NOTICE_KINDS},
+    "introductions": accounts_queries.introductions,
+    "moderated_kinds": {kind.name: kind for kind in MODERATED_KINDS},
+    "media_subjects": MEDIA_SUBJECTS,
+    "places_taken": PLACES_TAKEN,
+    "listing_panels": LISTING_PANELS,
+    "organisation_panels": ORGANISATION_PANELS,
+    "front_sections": FRONT_SECTIONS,
+    "sitemap_sources": SITEMAP_SOURCES,
+    "search_sources": SEARCH_SOURCES,
+}

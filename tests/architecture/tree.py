@@ -32,6 +32,7 @@ TIERS: Final = {
     "impact": 8,
     "demo": 9,
     "wiring": 10,
+    "assembly": 11,
 }
 
 # The files of a feature from top to bottom: each imports only those below it.
