@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
@@ -58,6 +59,14 @@ def _database_url(env: Mapping[str, str], data_dir: Path) -> str:
     return url
 
 
+def _quiet_hours(env: Mapping[str, str], demo: bool) -> str:
+    """Return when people get no mails unless they chose other hours; a demo shows its mails at any hour."""
+    value = env.get("QUIET_HOURS", "" if demo else "22-8").strip()
+    if value and not re.fullmatch(r"(1?\d|2[0-3])-(1?\d|2[0-3])", value):
+        raise ConfigError(f"QUIET_HOURS must be two hours such as 22-8, or empty, not {value!r}.")
+    return value
+
+
 def _is_loopback(site_url: str) -> bool:
     return site_url.startswith(("http://127.0.0.1", "http://localhost", "http://[::1]"))
 
@@ -89,6 +98,7 @@ def load_settings(env: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_PASSWORD": env.get("MAIL_PASSWORD") or None,
         "MAIL_USE_TLS": _flag(env.get("MAIL_USE_TLS")),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER") or "Solidair <solidair@localhost>",
+        "QUIET_HOURS": _quiet_hours(env, demo),
         "OPERATOR": (env.get("OPERATOR") or "").strip(),
         "CONTACT_EMAIL": (env.get("CONTACT_EMAIL") or "").strip(),
         "SESSION_COOKIE_NAME": "solidair" if plain_http else "__Host-solidair",

@@ -55,6 +55,7 @@ from app.listings.presenters import moderated as listings_moderated
 from app.listings.rules import SUBJECT_KIND as LISTING
 from app.mail import actions as mail_actions
 from app.mail import cli as mail_cli
+from app.mail import signals as mail_signals
 from app.mail.rules import ACCOUNT_GUARD
 from app.media import actions as media_actions
 from app.media import queries as media_queries
@@ -67,8 +68,9 @@ from app.moderation import signals as moderation_signals
 from app.moderation import views as moderation_views
 from app.notifications import actions as notifications_actions
 from app.notifications import queries as notifications_queries
+from app.notifications import subscribers as notifications_subscribers
 from app.notifications import views as notifications_views
-from app.notifications.rules import UNREAD, NoticeKind
+from app.notifications.rules import DIGEST_GUARD, UNREAD, NoticeKind
 from app.organisations import actions as organisations_actions
 from app.organisations import notifications as organisations_notices
 from app.organisations import presenters as organisations_presenters
@@ -146,6 +148,7 @@ JOBS: Final[tuple[Job, ...]] = (
     impact_cli.COUNTING,
     Job("sweep_pictures", media_actions.sweep, every_minutes=60),
     Job("forget_old_notifications", notifications_actions.forget_old, every_minutes=60),
+    Job("write_digests", notifications_actions.write_digests),
     Job("forget_old_mail", mail_actions.forget_old, every_minutes=60),
     Job(mail_actions.DELIVERY, mail_actions.deliver_due),
 )
@@ -242,6 +245,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     MEMBER_GUARD: groups_queries.is_member_now,
     listings_notices.AUTHOR_GUARD: listings_queries.is_author,
     RESPONSE_PARTY: responses_queries.is_party,
+    DIGEST_GUARD: notifications_queries.may_send_digest,
 }
 
 # The kinds of notices, in the order in which people see them when they choose.
@@ -274,6 +278,7 @@ SEARCH_SOURCES: Final[Mapping[str, Source]] = {
 
 # Who listens to whom: (signal, reaction that can be recomputed).
 SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
+    (mail_signals.dropped, notifications_subscribers.on_dropped),
     (accounts_signals.erasing, backoffice_subscribers.on_erasing),
     (accounts_signals.erasing, organisations_subscribers.on_erasing),
     (accounts_signals.erasing, listings_subscribers.on_erasing),

@@ -145,7 +145,9 @@ def _had(name: str, get: Callable[[], str]) -> str:
 def make_app(database_url: str, data_dir: Path, **settings: object) -> Flask:
     """Return an application for tests: no CSRF fields to fill in, no limits, jobs only when asked."""
     env = {"SECRET_KEY": "a-key-for-tests-that-is-long-enough-0123456789", "DATABASE_URL": database_url}
-    config = load_settings({**env, "DATA_DIR": str(data_dir), "SITE_URL": "http://localhost"})
+    # No quiet hours: whether a mail leaves must not depend on when the tests run.
+    env |= {"DATA_DIR": str(data_dir), "SITE_URL": "http://localhost", "QUIET_HOURS": ""}
+    config = load_settings(env)
     config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, **settings}
     app = create_app(config)
     app.test_client_class = CheckedClient

@@ -29,4 +29,5 @@ def tell_expired(listing: Listing) -> None:
         path=f"/listings/{listing.public_id}",
         context={"title": listing.title, "path": f"/listings/{listing.public_id}"},
         guard=Guard(AUTHOR_GUARD, listing.public_id),
+        topic=listing.title,
     )

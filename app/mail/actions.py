@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.core.clock import now
 from app.core.db import db, transaction
 from app.core.errors import Conflict, NotFound
 from app.core.ids import new_public_id
 from app.core.jobs import is_stopping, wake
+from app.mail import signals
 from app.mail.models import MailState, OutboxMail
-from app.mail.queries import next_due
+from app.mail.queries import is_allowed, next_due
 from app.mail.rendering import language_of, link, render
 from app.mail.rules import ACCOUNT_GUARD, AWAY, BACKOFF, KEPT, LEASE, LIFE, Guard, Recipient, retry_after
 from app.mail.transport import Failed, Letter, Refused, Unreachable, letter_of, send
@@ -37,8 +39,10 @@ def enqueue(
     guard: Guard | None = None,
     expires_after: timedelta | None = None,
     unsubscribe_kind: str | None = None,
+    not_before: datetime | None = None,
 ) -> OutboxMail:
     """Write a mail in the transaction of what it tells of; the worker sends it afterwards."""
+    due_at = not_before or now()
     address = _unsubscribe_address(recipient, unsubscribe_kind)
     rendered = render(template, recipient, context, address)
     mail = OutboxMail(
@@ -53,13 +57,24 @@ def enqueue(
         guard={"check": guard.check, "ref": guard.ref} if guard else {},
         state=MailState.QUEUED,
         created_at=now(),
-        due_at=now(),
-        expires_at=now() + (expires_after or LIFE),
+        due_at=due_at,
+        expires_at=due_at + (expires_after or LIFE),
     )
     db.session.add(mail)
     db.session.flush()
     wake(DELIVERY)
     return mail
+
+
+def withdraw(message_ids: Iterable[str]) -> None:
+    """Send these mails no more, as far as nobody began to."""
+    ids = sorted({message_id for message_id in message_ids if message_id})
+    if not ids:
+        return
+    waits = (OutboxMail.state == MailState.QUEUED, OutboxMail.attempts == 0)
+    for mail in db.session.scalars(select(OutboxMail).where(OutboxMail.message_id.in_(ids), *waits)):
+        _finish(mail, MailState.DROPPED, "withdrawn")
+    db.session.flush()
 
 
 def _unsubscribe_address(recipient: Recipient, kind: str | None) -> str:
@@ -131,12 +146,9 @@ def _prepared(mail: OutboxMail) -> Letter | None:
 
 
 def _may_go(mail: OutboxMail) -> bool:
-    """Check again what may have changed since it was written; a check that nobody knows refuses."""
-    guards = [(ACCOUNT_GUARD, "")] if mail.user_id is not None else []
-    if mail.guard:
-        guards.append((mail.guard["check"], mail.guard["ref"]))
-    checks = current_app.extensions["mail_guards"]
-    return all(name in checks and checks[name](mail.user_id, ref) for name, ref in guards)
+    """Check again what may have changed since it was written."""
+    is_open = mail.user_id is None or is_allowed(mail.user_id, {"check": ACCOUNT_GUARD, "ref": ""})
+    return is_open and is_allowed(mail.user_id, mail.guard)
 
 
 def _deliver(letter: Letter) -> int:
@@ -181,6 +193,7 @@ def _note_failure(mail: OutboxMail, error: Exception) -> None:
 
 
 def _drop(mail: OutboxMail, why: str) -> None:
+    signals.dropped.send(None, mail=mail)
     _finish(mail, MailState.DROPPED, why)
     log.info("mail dropped", mail=mail.id, kind=mail.kind, why=why)
 

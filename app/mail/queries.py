@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.core.clock import now
@@ -28,6 +29,14 @@ def next_due() -> OutboxMail | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
+
+
+def is_allowed(user_id: int | None, guard: Mapping[str, str]) -> bool:
+    """Tell whether what this guard watches may still be told; none allows, one that nobody knows refuses."""
+    if not guard:
+        return True
+    checks: Mapping[str, Callable[[int | None, str], bool]] = current_app.extensions["mail_guards"]
+    return guard["check"] in checks and checks[guard["check"]](user_id, guard["ref"])
 
 
 def dead() -> Sequence[OutboxMail]:

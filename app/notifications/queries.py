@@ -7,15 +7,28 @@ from typing import Final
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Executable, ScalarSelect, and_, func, literal, select
 
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.db import at_most, db
 from app.core.errors import NotFound
+from app.core.i18n import _l
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
-from app.notifications.models import NoticePreference, Notification
-from app.notifications.rules import MOST_UNREAD, UNREAD, Channel, NoticeKind
+from app.mail.queries import is_allowed
+from app.notifications.models import NoticePreference, Notification, QuietTime
+from app.notifications.rules import (
+    DIGEST,
+    MOST_UNREAD,
+    UNREAD,
+    Channel,
+    NoticeKind,
+    QuietHours,
+    read_quiet_hours,
+)
 
+# What one click in an overview stops: all that comes in it.
+DIGEST_KIND: Final = NoticeKind(DIGEST, _l("everything in your overview"))
 _SALT: Final = "unsubscribe"
 _line: Final = Notification.__table__.c
 
@@ -63,23 +76,82 @@ def unread_count(actor: Actor) -> int:
     return actor.counts.get(UNREAD, 0)
 
 
+def choices_of(user_id: int) -> tuple[dict[str, Channel], QuietHours]:
+    """Return for each kind of notice how it reaches this person, and when no mail comes, in one query."""
+    rows = db.session.execute(_wishes(user_id, NoticePreference.user_id == user_id)).all()
+    chosen = {row.kind: row.channel for row in rows}
+    hours = _hours(rows[0].begin_hour, rows[0].end_hour)
+    return {kind.name: kind.channel(chosen.get(kind.name)) for kind in kinds()}, hours
+
+
 def channels_of(user_id: int) -> dict[str, Channel]:
     """Return for each kind of notice how it reaches this person."""
-    rows = db.session.execute(
-        select(NoticePreference.kind, NoticePreference.channel).where(NoticePreference.user_id == user_id)
+    return choices_of(user_id)[0]
+
+
+def wishes_of(user_id: int, kind: NoticeKind) -> tuple[Channel, QuietHours]:
+    """Return how one kind of notice reaches this person, and when no mail comes, in one query."""
+    wish = and_(NoticePreference.user_id == user_id, NoticePreference.kind == kind.name)
+    row = db.session.execute(_wishes(user_id, wish)).one()
+    return kind.channel(row.channel), _hours(row.begin_hour, row.end_hour)
+
+
+def _wishes(user_id: int, wish: ColumnElement[bool]) -> Executable:
+    """Return the query of these choices beside the hours: at least one row, also for who chose nothing."""
+    return (
+        select(NoticePreference.kind, NoticePreference.channel, QuietTime.begin_hour, QuietTime.end_hour)
+        .select_from(select(literal(1)).subquery())
+        .outerjoin(NoticePreference, wish)
+        .outerjoin(QuietTime, QuietTime.user_id == user_id)
     )
-    chosen = {row.kind: row.channel for row in rows}
-    return {kind.name: kind.channel(chosen.get(kind.name)) for kind in kinds()}
 
 
 def channel_of(user_id: int, kind: NoticeKind) -> Channel:
     """Return how one kind of notice reaches this person."""
-    chosen = db.session.scalar(
-        select(NoticePreference.channel).where(
-            NoticePreference.user_id == user_id, NoticePreference.kind == kind.name
-        )
-    )
-    return kind.channel(chosen)
+    return wishes_of(user_id, kind)[0]
+
+
+def quiet_hours_of(user_id: int) -> QuietHours:
+    """Return when this person wants no mail."""
+    found = db.session.scalar(select(QuietTime).where(QuietTime.user_id == user_id))
+    return _hours(found.begin_hour, found.end_hour) if found else _hours(None, None)
+
+
+def _hours(begin: int | None, end: int | None) -> QuietHours:
+    """Return the chosen hours, or those of this installation."""
+    if begin is None or end is None:
+        return read_quiet_hours(current_app.config["QUIET_HOURS"])
+    return QuietHours(begin, end)
+
+
+# --- overviews ---
+
+
+def next_due_reader() -> int | None:
+    """Return whose overview waits longest."""
+    due = select(Notification.user_id).where(Notification.digest_at <= now())
+    return db.session.scalar(due.order_by(Notification.digest_at, Notification.user_id).limit(1))
+
+
+def due_lines(user_id: int) -> Sequence[Notification]:
+    """Return what belongs in this person's overview, oldest first, locked."""
+    statement = select(Notification).where(Notification.user_id == user_id, Notification.digest_at <= now())
+    locked = statement.order_by(Notification.id).with_for_update()
+    return db.session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def may_send_digest(user_id: int | None, ref: str) -> bool:
+    """Tell, when an overview is sent, whether all that stands in it may still be told."""
+    wanted = read_digest_ref(ref)
+    lines = db.session.scalars(
+        select(Notification).where(Notification.user_id == user_id, Notification.id.in_(wanted))
+    ).all()
+    return len(lines) == len(wanted) and all(is_allowed(user_id, line.guard) for line in lines)
+
+
+def read_digest_ref(ref: str) -> list[int]:
+    """Return the lines of an overview."""
+    return [int(number) for number in ref.split(",")]
 
 
 def unsubscribe_path(user_id: int, kind: str) -> str:
@@ -93,7 +165,7 @@ def read_unsubscribe_token(token: str) -> tuple[int, NoticeKind]:
         user_id, name = _signer().loads(token)
     except (BadSignature, ValueError, TypeError):
         raise NotFound from None
-    kind = current_app.extensions["notice_kinds"].get(name)
+    kind = DIGEST_KIND if name == DIGEST else current_app.extensions["notice_kinds"].get(name)
     if kind is None or not kind.muteable or current_app.extensions["recipient_of"](user_id) is None:
         raise NotFound
     return user_id, kind

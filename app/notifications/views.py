@@ -13,8 +13,7 @@ from app.core.forms import render_form
 from app.core.i18n import _, current_language
 from app.core.pagination import page_number
 from app.notifications import actions, queries
-from app.notifications.forms import ChoicesForm
-from app.notifications.rules import Channel
+from app.notifications.forms import ChoicesForm, choices_form
 
 bp = Blueprint("notifications", __name__)
 
@@ -23,19 +22,19 @@ bp = Blueprint("notifications", __name__)
 @signed_in
 def index() -> ResponseReturnValue:
     """Show the inbox and the choices below it."""
-    return _page(ChoicesForm(mailed=_mailed()))
+    return _page(_form())
 
 
 @bp.post("/account/notifications")
 @signed_in
 def choose() -> ResponseReturnValue:
-    """Keep what somebody chose to have mailed."""
-    form = ChoicesForm()
+    """Keep how somebody wants to be told."""
+    form = _form()
     if not form.validate_on_submit():
         return _page(form)
     with transaction():
         is_saved, _nothing = form.attempt(
-            lambda: actions.choose_mailed(current_actor(), form.mailed.data or [])
+            lambda: actions.choose(current_actor(), form.wishes(), form.quiet_hours())
         )
     if not is_saved:
         return _page(form)
@@ -80,17 +79,16 @@ def unsubscribe(token: str) -> ResponseReturnValue:
     """Stop one kind of mail, for people and for mail programs (RFC 8058): the token alone proves it."""
     user_id, kind = queries.read_unsubscribe_token(token)
     with transaction():
-        actions.set_channel(user_id, kind, Channel.INBOX)
+        actions.unsubscribe(user_id, kind)
     return render_template("notifications/unsubscribe.html", kind=kind, token=token, is_done=True)
 
 
 csrf.exempt(unsubscribe)
 
 
-def _mailed() -> list[str]:
-    user_id = current_actor().user_id
-    channels = queries.channels_of(user_id) if user_id is not None else {}
-    return [name for name, channel in channels.items() if channel is Channel.MAIL]
+def _form() -> ChoicesForm:
+    """Return the choices of whoever is signed in."""
+    return choices_form(*queries.choices_of(current_actor().user_id or 0))
 
 
 def _page(form: ChoicesForm) -> ResponseReturnValue:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
 from app.accounts.models import User
@@ -19,7 +20,7 @@ from app.core.errors import NotFound
 from app.mail.models import OutboxMail
 from app.notifications import actions, queries
 from app.notifications.models import NoticePreference, Notification
-from app.notifications.rules import Channel
+from app.notifications.rules import Channel, QuietHours
 from tests.support.cast import Cast
 from tests.support.post import HELLO
 
@@ -198,25 +199,33 @@ def test_a_long_inbox_has_pages(app: Flask, cast: Cast) -> None:
     assert client.get("/nl/account/notifications?page=zzz").status_code == 200
 
 
-def test_people_choose_what_is_mailed(app: Flask, cast: Cast) -> None:
+def choose(client: FlaskClient, **data: str) -> int:
+    """Send the form as somebody fills it in; return the status."""
+    choices = {"answers": "mail", "tips": "inbox", "quiet_from": "22", "quiet_until": "8"}
+    return client.post("/nl/account/notifications", data=choices | data).status_code
+
+
+def test_people_choose_how_each_kind_comes_and_when_not(app: Flask, cast: Cast) -> None:
     client = cast.client("anna")
     page = client.get("/nl/account/notifications").text
-    assert re.search(r'<input checked[^>]*value="answers"', page)
-    assert 'value="decisions"' not in page
-    client.post("/nl/account/notifications", data={"mailed": ["tips"]})
+    assert re.search(r'name="answers".*?<option selected value="mail"', page, re.DOTALL)
+    assert 'name="decisions"' not in page
+    assert choose(client, answers="daily", tips="weekly", quiet="y", quiet_from="21", quiet_until="9") == 302
     assert queries.channels_of(cast.id("anna")) == {
-        "answers": Channel.INBOX,
+        "answers": Channel.DAILY,
         "decisions": Channel.MAIL,
-        "tips": Channel.MAIL,
+        "tips": Channel.WEEKLY,
     }
-    client.post("/nl/account/notifications", data={})
+    assert queries.quiet_hours_of(cast.id("anna")) == QuietHours(21, 9)
+    assert choose(client) == 302
     assert queries.channels_of(cast.id("anna"))["tips"] is Channel.INBOX
+    assert queries.quiet_hours_of(cast.id("anna")).is_none
 
 
-@pytest.mark.parametrize("name", ["decisions", "nothing", "x" * 5000, "\x00"])
-def test_a_choice_that_is_not_offered_is_refused(name: str, app: Flask, cast: Cast) -> None:
-    response = cast.client("anna").post("/nl/account/notifications", data={"mailed": ["tips", name]})
-    assert response.status_code == 422
+@pytest.mark.parametrize("field", ["answers", "quiet_until"])
+@pytest.mark.parametrize("value", ["", "hourly", "24", "x" * 5000, "\x00"])
+def test_a_choice_that_is_not_offered_is_refused(field: str, value: str, app: Flask, cast: Cast) -> None:
+    assert choose(cast.client("anna"), tips="daily", **{field: value}) == 422
     assert queries.channels_of(cast.id("anna"))["tips"] is Channel.INBOX
 
 

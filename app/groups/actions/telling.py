@@ -33,6 +33,7 @@ def tell(actor: Actor, told: Told, user_id: int, group: Group, path: str = "", *
             **context,
         },
         guard=Guard(MEMBER_GUARD, group.public_id) if told is not Told.REFUSED else None,
+        topic="" if hidden else group.name,
     )
 
 

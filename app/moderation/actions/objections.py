@@ -84,4 +84,5 @@ def _tell_objector(kind: ModeratedKind, subject: Subject, decision: ReviewDecisi
         subject_ref=subject.public_id,
         path=context["statement_path"],
         context=context,
+        topic=kind.title_of(subject),
     )

@@ -166,6 +166,7 @@ def _tell_author(kind: ModeratedKind, subject: Subject, decision: ReviewDecision
         subject_ref=subject.public_id,
         path=f"/moderation/decisions/{decision.public_id}" if limits else kind.path_of(subject),
         context=statement_of(kind, subject, decision),
+        topic=kind.title_of(subject),
     )
 
 

@@ -136,6 +136,7 @@ def _tell_managers(actor: Actor, organisation: Organisation) -> None:
                 path=path,
                 context={"organisation": organisation.name, "name": actor.name, "path": path},
                 guard=Guard(MANAGER_GUARD, organisation.public_id),
+                topic=organisation.name,
             )
 
 

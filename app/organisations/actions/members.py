@@ -103,6 +103,7 @@ def _tell(actor: Actor, organisation: Organisation, user_id: int, what: str) -> 
         subject_ref=organisation.public_id,
         path=path,
         context={"organisation": organisation.name, "what": what, "path": path},
+        topic=organisation.name,
     )
 
 

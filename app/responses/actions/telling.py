@@ -46,4 +46,5 @@ def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str,
             path=path,
             context={"listing_title": response.listing.title, "who": "", "path": path, **context},
             guard=Guard(PARTY, response.public_id),
+            topic=response.listing.title,
         )

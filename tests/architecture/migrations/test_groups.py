@@ -19,6 +19,10 @@ PERSON = (
     'INSERT INTO "user" (id, public_id, email, name, language, speaks, totp_last_step, created_at) VALUES '
     "(1, 'aaaaaaaaaaaaaaaa', 'anna@example.org', 'Anna', 'nl', '[]', 0, '2026-01-01 00:00:00')"
 )
+PLACE = (
+    "INSERT INTO municipality (id, slug, name_nl, name_fr, province, lat, lon) VALUES "
+    "(44021, 'gent', 'Gent', 'Gand', 'oost-vlaanderen', 51, 3) ON CONFLICT DO NOTHING"
+)
 GROUP = (
     'INSERT INTO "group" (id, public_id, slug, name, description, language, municipality_id, joining, reading, '
     "writing, version, created_at, created_by, review_state, needs_look) VALUES (1, 'bbbbbbbbbbbbbbbb', 'brei', "
@@ -48,6 +52,7 @@ def test_groups_come_and_go(empty_app: Flask) -> None:
     upgrade(revision=revision_of("groups"))
     false = "false" if db.engine.dialect.name == "postgresql" else "0"
     with db.engine.begin() as connection:
+        connection.execute(text(PLACE))
         connection.execute(text(GROUP.replace("{false}", false)))
         connection.execute(text(MEMBER))
         connection.execute(text('DELETE FROM "user"'))

@@ -1,0 +1,21 @@
+"""Telling people things, and keeping to what they chose."""
+
+from __future__ import annotations
+
+from app.notifications.actions.choosing import choose, set_channel, unsubscribe
+from app.notifications.actions.digests import put_back, write_digests
+from app.notifications.actions.inbox import forget, forget_old, mark_all_read, mark_read
+from app.notifications.actions.telling import notify
+
+__all__ = [
+    "choose",
+    "forget",
+    "forget_old",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "put_back",
+    "set_channel",
+    "unsubscribe",
+    "write_digests",
+]

@@ -1,0 +1,41 @@
+"""What becomes of the lines of an inbox."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, select, update
+
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.db import db, transaction
+from app.mail import actions as mail
+from app.notifications.models import Notification
+from app.notifications.rules import KEPT
+
+
+def mark_read(actor: Actor, notification: Notification) -> None:
+    """Mark one line as read; a mail about it that waits for the morning need not come any more."""
+    if notification.user_id == actor.user_id and notification.read_at is None:
+        notification.read_at = now()
+        db.session.flush()
+        mail.withdraw([notification.mail_id])
+
+
+def mark_all_read(actor: Actor) -> None:
+    """Mark everything in the actor's inbox as read."""
+    unread = (Notification.user_id == actor.user_id, Notification.read_at.is_(None))
+    mail.withdraw(db.session.scalars(select(Notification.mail_id).where(*unread)).all())
+    db.session.execute(update(Notification).where(*unread).values(read_at=now()))
+
+
+def forget(subject_kind: str, subject_ref: str, user_id: int | None = None) -> None:
+    """Take out of every inbox, or of one person's, what was about a thing that is gone for them."""
+    about = (Notification.subject_kind == subject_kind, Notification.subject_ref == subject_ref)
+    whose = () if user_id is None else (Notification.user_id == user_id,)
+    db.session.execute(delete(Notification).where(*about, *whose))
+
+
+def forget_old() -> int:
+    """Delete what is older than a year."""
+    with transaction() as session:
+        done = session.execute(delete(Notification).where(Notification.created_at < now() - KEPT))
+        return int(done.rowcount)  # type: ignore[attr-defined]
