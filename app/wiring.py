@@ -142,10 +142,14 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("sweep_reports", moderation_actions.sweep_reports, every_minutes=60),
     Job("forget_invitations", organisations_actions.forget_invitations, every_minutes=60),
     Job("expire_listings", listings_cli.expire_due, every_minutes=5),
+    Job("index_missing_listings", listings_cli.index_missing, every_minutes=60),
     Job("delete_listing_drafts", listings_cli.delete_drafts, every_minutes=60),
     Job("nudge_posters", responses_actions.nudge_posters, every_minutes=15),
     Job("drop_old_drafts", responses_actions.drop_old_drafts, every_minutes=60),
     impact_cli.COUNTING,
+    Job("fill_empty_search", search_cli.fill_empty, every_minutes=60),
+    Job("learn_search_words", search_cli.learn_words, every_minutes=2),
+    Job("forget_search_words", search_cli.forget_words, every_minutes=24 * 60),
     Job("sweep_pictures", media_actions.sweep, every_minutes=60),
     Job("forget_old_notifications", notifications_actions.forget_old, every_minutes=60),
     Job("write_digests", notifications_actions.write_digests),
@@ -270,7 +274,7 @@ MEDIA_SUBJECTS: Final[Mapping[str, Callable[[Actor, str], bool]]] = {
     POST_KIND: groups_queries.may_see_post,
 }
 
-# What can be found by words: kind -> every (subject id, texts with their language).
+# What can be found: kind -> an entry for every thing.
 SEARCH_SOURCES: Final[Mapping[str, Source]] = {
     LISTING: listings_queries.search_source,
     GROUP: groups_queries.search_source,
@@ -291,6 +295,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (listings_signals.published, listings_subscribers.on_changed),
     (listings_signals.edited, listings_subscribers.on_changed),
     (listings_signals.reopened, listings_subscribers.on_changed),
+    (listings_signals.paused, listings_subscribers.on_changed),
     (listings_signals.closed, listings_subscribers.on_changed),
     (listings_signals.closed, responses_subscribers.on_closed),
 )

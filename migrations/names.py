@@ -8,5 +8,5 @@ OWN_TO_SEARCH = "search_fts"
 
 
 def include_name(name: str | None, type_: str, _parents: Any) -> bool:
-    """Leave out what one database alone has: the tables of FTS5, the word index of PostgreSQL."""
-    return not (type_ in {"table", "index"} and name is not None and name.startswith(OWN_TO_SEARCH))
+    """Leave out what one database alone has: the tables of FTS5, the vectors of PostgreSQL and their index."""
+    return not (type_ in {"table", "index", "column"} and name is not None and name.startswith(OWN_TO_SEARCH))

@@ -74,6 +74,16 @@ def _delete_some() -> int:
     return len(drafts)
 
 
+def index_missing() -> int:
+    """Let be found what the index lacks."""
+    return _all_of(_index_some)
+
+
+def _index_some() -> int:
+    with transaction():
+        return actions.index_missing(BATCH)
+
+
 # --- importing ---
 
 

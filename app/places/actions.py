@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.places.models import Municipality, Neighbourhood, Postcode
 from app.places.queries import clear_cache
-from app.places.rules import slug
-
-DATA: Final = Path(__file__).parent / "data"
-GHENT: Final = 44021
+from app.places.rules import GHENT, read_data, slug
 
 
 def load_reference(session: Session) -> None:
@@ -23,16 +18,11 @@ def load_reference(session: Session) -> None:
 
     Ids stay as they are, and nothing is removed: other rows may point to it. The caller commits.
     """
-    rows = _read("municipalities.csv")
+    rows = read_data("municipalities.csv")
     _upsert_municipalities(session, rows)
     _add_postcodes(session, rows)
-    _upsert_neighbourhoods(session, GHENT, _read("ghent_neighbourhoods.csv"))
+    _upsert_neighbourhoods(session, GHENT, read_data("ghent_neighbourhoods.csv"))
     clear_cache()
-
-
-def _read(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 def _write(

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, select
 
 from app.core.db import db
 from app.places.models import Municipality, Neighbourhood, Postcode
-from app.places.rules import Place, PlaceKind, place_name
+from app.places.rules import CENTRES, Place, PlaceKind, distance_km, place_name
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class _Atlas:
     neighbourhoods: Mapping[int, tuple[Place, ...]]
     neighbourhood_by_id: Mapping[int, Place]
     area_names: dict[str, Mapping[tuple[int, int | None], str]] = field(default_factory=dict)
+    distances: dict[tuple[PlaceKind, int], tuple[tuple[Place, float], ...]] = field(default_factory=dict)
 
 
 _atlases: Final[WeakKeyDictionary[Engine, _Atlas]] = WeakKeyDictionary()
@@ -93,6 +94,22 @@ def find_place(slug: str) -> Place | None:
     atlas = _atlas()
     everywhere = (place for places in atlas.neighbourhoods.values() for place in places)
     return atlas.by_slug.get(slug) or next((place for place in everywhere if place.slug == slug), None)
+
+
+def areas_within(place: Place, km: float) -> tuple[tuple[Place, float], ...]:
+    """Return the places whose centre lies within so many kilometres of this one's, the nearest first."""
+    near = _atlas().distances
+    key = place.kind, place.id
+    if key not in near:
+        near[key] = _by_distance(place)
+    return tuple(pair for pair in near[key] if pair[1] <= km)
+
+
+def _by_distance(place: Place) -> tuple[tuple[Place, float], ...]:
+    atlas = _atlas()
+    everywhere = (*atlas.municipalities, *atlas.neighbourhood_by_id.values())
+    pairs = ((one, distance_km(place.lat, place.lon, one.lat, one.lon)) for one in everywhere)
+    return tuple(sorted(pairs, key=lambda pair: (pair[1], pair[0].kind, pair[0].id)))
 
 
 def clear_cache() -> None:
@@ -165,7 +182,8 @@ def _neighbourhoods(municipalities: Mapping[int, Place]) -> dict[int, tuple[Plac
 
 
 def _neighbourhood(row: Neighbourhood, municipality: Place) -> Place:
-    """Return a neighbourhood; its point is that of the municipality, for we know no finer one."""
+    """Return a neighbourhood; its point is its centre, or that of the municipality where we know none."""
+    lat, lon = CENTRES.get((municipality.id, row.slug), (municipality.lat, municipality.lon))
     return Place(
         kind=PlaceKind.NEIGHBOURHOOD,
         id=row.id,
@@ -174,8 +192,8 @@ def _neighbourhood(row: Neighbourhood, municipality: Place) -> Place:
         name_nl=row.name,
         name_fr=row.name,
         province=municipality.province,
-        lat=municipality.lat,
-        lon=municipality.lon,
+        lat=lat,
+        lon=lon,
         postcodes=tuple(row.postcodes.split()),
     )
 

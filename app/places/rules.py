@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,8 +10,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
+from pathlib import Path
 from typing import Final, Protocol
 
+DATA: Final = Path(__file__).parent / "data"
+GHENT: Final = 44021
 EARTH_RADIUS_KM: Final = 6371.0088
 MIN_PLAIN_NAME: Final = 4
 YEARS: Final = range(1990, 2061)
@@ -225,3 +229,16 @@ def _by_postcode(words: _Words, places: Sequence[Place]) -> Place | None:
         if len(hits) == 1:
             return hits[0]
     return None
+
+
+def read_data(name: str) -> list[dict[str, str]]:
+    """Return the rows of one of the files of reference data."""
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+# The centre of each neighbourhood that we know of, by municipality and slug: two decimals, about a kilometre.
+CENTRES: Final[Mapping[tuple[int, str], tuple[float, float]]] = {
+    (GHENT, slug(row["name"])): (float(row["lat"]), float(row["lon"]))
+    for row in read_data("ghent_neighbourhoods.csv")
+}

@@ -1,58 +1,184 @@
-"""Finding by words, the same on SQLite and PostgreSQL."""
+"""Finding by words and tokens, the same on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
 
-from sqlalchemy import BindParameter, Integer, String, Subquery, bindparam, literal_column, select, text
+from sqlalchemy import BigInteger, Integer, Select, Subquery, and_, func, or_, select, text
 
-from app.core.db import at_most, is_postgres
-from app.search.models import SearchDocument
-from app.search.rules import postgres_query, query_stems, sqlite_query
-
-NEWEST: Final = 5_000
-_NEWEST_IN_SQLITE: Final = (
-    "SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :words ORDER BY rowid DESC LIMIT :newest"
+from app.core.db import at_most, db, is_postgres
+from app.core.words import distance, grams, stem
+from app.search.models import SearchDocument, SearchGram, SearchWord
+from app.search.rules import (
+    MIN_WORD,
+    Question,
+    Wish,
+    any_token,
+    asked_words,
+    postgres_query,
+    sqlite_query,
+    token,
+    wishes_of,
 )
-_IN_POSTGRES: Final = "to_tsvector('simple', search_document.stems) @@ to_tsquery('simple', :words)"
-_document: Final = SearchDocument.__table__.c
+
+# Where a match may be left out afterwards (a blocked person's), so many of the newest are looked through.
+NEWEST: Final = 5_000
+# PostgreSQL first looks through so many of the newest documents: where a word is common that is enough.
+WINDOW: Final = 3_000
+BEGINNINGS: Final = 8
+ALIKE: Final = 12
+UNKNOWN_WORDS: Final = 3
+_IN_SQLITE: Final = """
+SELECT {rank} AS rank, found_{rank}.id AS id, subject_id FROM (
+  SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :asked_{rank}
+  ORDER BY rowid DESC LIMIT {most}
+) found_{rank} CROSS JOIN search_document ON search_document.id = found_{rank}.id"""
+# The probe keeps PostgreSQL from gathering all of a common word; the offset, from walking through everything.
+_IN_POSTGRES: Final = """
+(WITH probe AS MATERIALIZED (
+  SELECT id, subject_id
+  FROM (
+    SELECT id, subject_id, search_fts_vector FROM search_document ORDER BY id DESC LIMIT {window}
+  ) newest
+  WHERE search_fts_vector @@ CAST(:asked_{rank} AS tsquery) LIMIT {most}
+), matches AS (
+  SELECT id, subject_id FROM search_document
+  WHERE search_fts_vector @@ CAST(:asked_{rank} AS tsquery) AND (SELECT count(*) FROM probe) < {most}
+  OFFSET 0
+)
+SELECT {rank} AS rank, id, subject_id FROM probe WHERE (SELECT count(*) FROM probe) >= {most}
+UNION ALL (SELECT {rank}, id, subject_id FROM matches ORDER BY id DESC LIMIT {most}))"""
+_COUNT_IN_SQLITE: Final = (
+    "SELECT count(*) AS total FROM (SELECT 1 FROM search_fts WHERE search_fts MATCH :asked LIMIT {most})"
+)
+_COUNT_IN_POSTGRES: Final = (
+    "SELECT count(*) AS total FROM (SELECT 1 FROM search_document "
+    "WHERE search_fts_vector @@ CAST(:asked AS tsquery) LIMIT {most}) counted"
+)
 
 
-def asked(words: str) -> str | None:
-    """Return the question to the index that `matching` takes as `words`; None when no word is left."""
-    forms = query_stems(words)
-    if not forms:
-        return None
-    return postgres_query(forms) if is_postgres() else sqlite_query(forms)
+def question_of(words: str, *wishes: Wish, ranks: Sequence[Wish] = ()) -> Question | None:
+    """Return what is asked by words and by tokens; None when nothing is."""
+    all_of = (*wishes_of(asked_words(words)), *wishes)
+    return Question(all_of, tuple(ranks)) if all_of else None
 
 
-def matching(kind: str) -> Subquery:
-    """Return the (id, subject id) of what holds all the words: bind what `asked` returned.
+def asked(kind: str, words: str) -> Question | None:
+    """Return what is asked of one kind by words alone; None when no word is left."""
+    return question_of(words, any_token([token(kind)])) if asked_words(words) else None
 
-    Newer things have higher ids. At most the newest matches count, so that the commonest word stays fast.
+
+def values_of(question: Question) -> dict[str, str]:
+    """Return the values to bind for a question: to `found` those of its ranks, to `counted` the whole."""
+    write = postgres_query if is_postgres() else sqlite_query
+    ranks = [(*question.wishes, rank) for rank in question.ranks] or [question.wishes]
+    return {
+        "asked": write(question.wishes),
+        **{f"asked_{number}": write(wishes) for number, wishes in enumerate(ranks)},
+    }
+
+
+def found(ranks: int, most: int) -> Subquery:
+    """Return (rank, id, subject id) of what was asked: order it by rank, then by id from the last.
+
+    At most so many of each rank. Newer things have higher ids.
     """
-    return _in_postgres(kind) if is_postgres() else _in_sqlite(kind)
+    form = _IN_POSTGRES if is_postgres() else _IN_SQLITE
+    numbers = range(max(1, ranks))
+    parts = [form.format(rank=number, most=int(most), window=WINDOW + 30 * int(most)) for number in numbers]
+    columns = {"rank": Integer, "id": BigInteger, "subject_id": Integer}
+    return text("\nUNION ALL".join(parts)).columns(**columns).subquery("found")
 
 
-def _in_sqlite(kind: str) -> Subquery:
-    """Return the matches as SQLite can walk through them, newest first, until it has enough."""
-    limit: BindParameter[int] = bindparam(
-        "newest", NEWEST, unique=True, literal_execute=True
-    )  # as in core.db.at_most
-    newest = text(_NEWEST_IN_SQLITE).bindparams(limit).columns(id=Integer).subquery("newest")
-    found = select(newest.c.id, _document.subject_id).join_from(
-        newest, SearchDocument.__table__, _document.id == newest.c.id
+def counted(most: int) -> Select[Any]:
+    """Return the query for how many there are, up to a limit."""
+    form = _COUNT_IN_POSTGRES if is_postgres() else _COUNT_IN_SQLITE
+    return select(text(form.format(most=int(most))).columns(total=Integer).subquery("counted"))
+
+
+def has_any(kind: str) -> bool:
+    """Tell whether anything of this kind can be found."""
+    return (
+        db.session.scalar(select(SearchDocument.id).where(SearchDocument.kind == kind).limit(1)) is not None
     )
-    # The plus keeps SQLite from walking through all of a kind.
-    return found.where(literal_column("+search_document.kind", String) == kind).subquery("found")
 
 
-def _in_postgres(kind: str) -> Subquery:
-    """Return the newest of all matches; the offset keeps PostgreSQL from walking back through everything."""
-    matches = (
-        select(_document.id, _document.subject_id)
-        .where(_document.kind == kind, text(_IN_POSTGRES))
-        .offset(0)
-        .subquery("matches")
+# --- words that are not known as they were typed ---
+
+
+@dataclass(frozen=True)
+class Wider:
+    """A question in other words: what it asks, and the words that stand for those with a typing error."""
+
+    wishes: tuple[Wish, ...]
+    words: str
+
+
+def wider(words: str) -> Wider | None:
+    """Return what somebody may have meant who found nothing: longer words that begin so, or words like it."""
+    asked = asked_words(words)
+    known = _known({stem(word) for word in asked})
+    unknown = [word for word in asked if stem(word) not in known][:UNKNOWN_WORDS]
+    meant = {word: found for word in unknown if (found := _meant(word))}
+    if not meant:
+        return None
+    wishes = tuple(meant[word].ways if word in meant else wishes_of([word])[0] for word in asked)
+    said = [(meant[word].word if word in meant else "") or word for word in asked]
+    return Wider(wishes, " ".join(said) if said != asked else "")
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """What may be meant by a word: ways to find it, and the word that it is where it was mistyped."""
+
+    ways: Wish
+    word: str = ""
+
+
+def _known(stems: Iterable[str]) -> set[str]:
+    return set(db.session.scalars(select(SearchWord.stem).where(SearchWord.stem.in_(stems))))
+
+
+def _meant(word: str) -> _Meant | None:
+    if len(word) < MIN_WORD:
+        return None
+    longer = _begin_with(word)
+    if longer:
+        return _Meant(tuple((one,) for one in longer))
+    alike = _most_alike(word)
+    return _Meant(wishes_of([alike])[0], alike) if alike else None
+
+
+def _begin_with(word: str) -> list[str]:
+    """Return the stems that begin as somebody wrote, the shortest first."""
+    starts = {word, stem(word)}
+    ranges = or_(*(and_(SearchWord.stem >= one, SearchWord.stem < f"{one}\U0010ffff") for one in starts))
+    shortest = select(SearchWord.stem).where(ranges).order_by(func.length(SearchWord.stem), SearchWord.stem)
+    return list(db.session.scalars(shortest.limit(at_most(BEGINNINGS))))
+
+
+def _most_alike(word: str) -> str:
+    """Return the word of the vocabulary that differs least from a mistyped one; "" where none is near."""
+    mistyped = stem(word)
+    shared = func.count().label("shared")
+    candidates = (
+        select(SearchGram.stem)
+        .where(SearchGram.gram.in_(sorted(grams(mistyped))))
+        .group_by(SearchGram.stem)
+        .order_by(shared.desc(), SearchGram.stem)
+        .limit(at_most(ALIKE))
+        .subquery()
     )
-    return select(matches).order_by(matches.c.id.desc()).limit(at_most(NEWEST)).subquery("found")
+    rows = db.session.execute(
+        select(SearchWord.stem, SearchWord.word).join(candidates, candidates.c.stem == SearchWord.stem)
+    )
+    limit = 1 if len(mistyped) < 6 else 2
+    near = [(_apart(word, mistyped, row, limit), row.stem, row.word) for row in rows]
+    nearest = min(near, default=(limit + 1, "", ""))
+    return str(nearest[2]) if nearest[0] <= limit else ""
+
+
+def _apart(word: str, mistyped: str, row: Any, limit: int) -> int:
+    return min(distance(mistyped, row.stem, limit), distance(word, row.word, limit))

@@ -1,73 +1,88 @@
-"""Words and their stems: what is indexed and what a query asks for; pure."""
+"""What is indexed and what a question asks for, the same for both databases; pure.
+
+The index holds stems and, beside them, tokens such as `_listing_kind_offer` for what lists are filtered by.
+A token begins with a sign that no word has, so nobody can type one.
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from functools import lru_cache
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-import snowballstemmer
+from app.core.words import EMPTY_WORDS, stem, words_of
+from app.taxonomy.compounds import found_by, parts_of
 
-ALGORITHMS: Final[Mapping[str, str]] = {"nl": "dutch", "en": "english", "fr": "french"}
-WORD_LENGTH: Final = 40
 QUERY_LENGTH: Final = 200
 QUERY_WORDS: Final = 10
-_WORD: Final = re.compile(r"[^\W_]+")
-# The letters that decomposition leaves alone.
-_PLAIN: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"})
+MIN_WORD: Final = 3
+
+# One way to fulfil a wish: all of these stems or tokens must be there.
+Way = tuple[str, ...]
+# What must be fulfilled in one of its ways.
+Wish = tuple[Way, ...]
 
 
-def fold(text: str) -> str:
-    """Return a text in lower case without accents."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
-    return plain.translate(_PLAIN)
+@dataclass(frozen=True)
+class Entry:
+    """What the index is told of a thing: its texts, the tokens it is filtered by, since when it counts."""
+
+    subject_id: int
+    texts: Sequence[str]
+    tokens: Sequence[str]
+    at: datetime
 
 
-def words_of(text: str) -> list[str]:
-    """Return the words of a text, folded."""
-    return [word[:WORD_LENGTH] for word in _WORD.findall(fold(text))]
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the index: each of the wishes; and which ranks come first, newest first in each."""
+
+    wishes: tuple[Wish, ...]
+    ranks: tuple[Wish, ...] = ()
 
 
-@lru_cache(maxsize=8)
-def _stemmer(language: str) -> Any:
-    return snowballstemmer.stemmer(ALGORITHMS[language])
+def token(*parts: str | int) -> str:
+    """Return the mark for something that lists are filtered by: (`listing`, `kind`, `offer`)."""
+    return "".join(f"_{part}" for part in parts).replace("-", "_").lower()
 
 
-@lru_cache(maxsize=20_000)
-def stem(word: str, language: str) -> str:
-    """Return the stem of a folded word; the word itself in a language that has no stemmer here."""
-    return str(_stemmer(language).stemWord(word)) if language in ALGORITHMS else word
+def any_token(tokens: Iterable[str]) -> Wish:
+    """Return the wish that one of these tokens is there."""
+    return tuple((one,) for one in tokens)
 
 
-def stems_of(texts: Iterable[tuple[str, str]]) -> str:
-    """Return what the index holds of (text, language) pairs: each word and its stem, once."""
-    found: dict[str, None] = {}
-    for text, language in texts:
-        for word in words_of(text):
-            found[word] = found[stem(word, language)] = None
-    return " ".join(found)
+def stems_of(texts: Iterable[str]) -> list[str]:
+    """Return by what texts are found: the stems of their words and of what those are made of, each once."""
+    return list(dict.fromkeys(found for text in texts for word in words_of(text) for found in found_by(word)))
 
 
-def query_stems(words: str) -> list[list[str]]:
-    """Return for each word of a query the forms of which one must be there; the last one may go on."""
-    return [_forms(word) for word in words_of(words[:QUERY_LENGTH])[:QUERY_WORDS]]
+def asked_words(text: str) -> list[str]:
+    """Return the words of a question; those that say nothing only where there are no others."""
+    words = list(dict.fromkeys(words_of(text[:QUERY_LENGTH])))[:QUERY_WORDS]
+    return [word for word in words if word not in EMPTY_WORDS and len(word) > 1] or words
 
 
-def _forms(word: str) -> list[str]:
-    return sorted({word, *(stem(word, language) for language in ALGORITHMS)})
+def wishes_of(words: Sequence[str]) -> tuple[Wish, ...]:
+    """Return what must be found of each word: its stem, or all its parts, however far they stand apart."""
+    return tuple(_ways(word) for word in words)
 
 
-def sqlite_query(forms: list[list[str]]) -> str:
-    """Return a query of FTS5: every word in one of its forms, the last one as a beginning."""
-    groups = [" OR ".join(f'"{form}"' for form in group) for group in forms[:-1]]
-    groups.append(" OR ".join(f'"{form}" *' for form in forms[-1]))
-    return " AND ".join(f"({group})" for group in groups)
+def _ways(word: str) -> Wish:
+    parts = parts_of(word)
+    return ((stem(word),), parts) if parts else ((stem(word),),)
 
 
-def postgres_query(forms: list[list[str]]) -> str:
-    """Return the same for to_tsquery."""
-    groups = [" | ".join(f"'{form}'" for form in group) for group in forms[:-1]]
-    groups.append(" | ".join(f"'{form}':*" for form in forms[-1]))
-    return " & ".join(f"({group})" for group in groups)
+def sqlite_query(wishes: Iterable[Wish]) -> str:
+    """Return a question as FTS5 reads it."""
+    return _written(wishes, " AND ", " OR ", '"')
+
+
+def postgres_query(wishes: Iterable[Wish]) -> str:
+    """Return a question as a tsquery is written."""
+    return _written(wishes, " & ", " | ", "'")
+
+
+def _written(wishes: Iterable[Wish], all_of: str, one_of: str, quote: str) -> str:
+    groups = (one_of.join(all_of.join(f"{quote}{w}{quote}" for w in way) for way in wish) for wish in wishes)
+    return all_of.join(f"({group})" for group in groups)

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from app.taxonomy.lexicon import BREAK, Hit, Lexicon, fold, language_of, tokens
+from app.core.words import fold
+from app.taxonomy.lexicon import BREAK, Hit, Lexicon, language_of, tokens
 from app.taxonomy.rules import CATEGORIES, DATA, Help
 
 Kind = Literal["offer", "request"]

@@ -1,10 +1,9 @@
-"""Finding known terms in a text: words are cut to their stem, Dutch compounds to their parts; pure."""
+"""Finding known terms in a text, as whole words or within Dutch compounds; pure."""
 
 from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,22 +11,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from app.core.words import SMALL_WORDS, fold, stem
+
 MIN_PART: Final = 5
 START_FACTOR: Final = 0.4
 OTHER_LANGUAGE: Final = 0.7
 BREAK: Final = ""
 _TOKEN: Final = re.compile(r"[^\W_]+|[.,;:!?()+/\n\u060c\u061f]")
-_ENDINGS: Final = ("tjes", "pjes", "tje", "pje", "jes", "je", "en", "es", "s", "e", "x")
-_DOUBLE_VOWEL: Final = re.compile(r"([aeou])\1")
-_ARABIC_ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
-_ARABIC: Final = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "ـ": ""})
-_COMMON_WORDS: Final = {
-    "nl": "de het een van voor ik met naar te wij die dat mijn om bij niet nog ook zijn wie of",
-    "fr": "le la les une des du pour je avec est mon ma mes au et qui un dans sur pas nous d l",
-    "en": "the a an and of for i with to is my we our are you can who has some at on",
-}
-_SHARED_WORDS: Final = frozenset({"a", "an", "de", "met", "of", "on"})
-_SMALL_WORDS: Final = {lang: frozenset(text.split()) - _SHARED_WORDS for lang, text in _COMMON_WORDS.items()}
 
 
 @dataclass(frozen=True)
@@ -55,44 +45,9 @@ def tokens(text: str) -> list[str]:
     return [word if word[0].isalnum() else BREAK for word in _TOKEN.findall(fold(text))]
 
 
-def fold(text: str) -> str:
-    """Return a text in lower case without accents, and with one form for each Arabic letter."""
-    plain = unicodedata.normalize("NFKD", text.translate(_ARABIC)).casefold()
-    return "".join(char for char in plain if not unicodedata.combining(char))
-
-
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """Return what the forms of a word share: `jassen` and `jas`, `chaises` and `chaise`."""
-    if not word.isascii():
-        return _without_article(word)
-    while (shorter := _shorten(word)) != word:
-        word = shorter
-    return word
-
-
-def _shorten(word: str) -> str:
-    """Take one ending off, and write long and short vowels and consonants alike."""
-    word = _DOUBLE_VOWEL.sub(r"\1", word) if len(word) > 3 else word
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word.removesuffix(ending)
-            break
-    if len(word) > 3 and word[-1] == word[-2]:
-        word = word[:-1]
-    return word[:-1] + {"z": "s", "v": "f", "y": "i"}.get(word[-1], word[-1])
-
-
-def _without_article(word: str) -> str:
-    for article in _ARABIC_ARTICLES:
-        if word.startswith(article) and len(word) - len(article) >= 3:
-            return word.removeprefix(article)
-    return word
-
-
 def language_of(words: Sequence[str]) -> str | None:
     """Return the language that the small words of a text belong to, if one stands out."""
-    counts = {lang: sum(word in common for word in words) for lang, common in _SMALL_WORDS.items()}
+    counts = {lang: sum(word in common for word in words) for lang, common in SMALL_WORDS.items()}
     first, second = sorted(counts, key=lambda lang: -counts[lang])[:2]
     return first if counts[first] > counts[second] else None
 

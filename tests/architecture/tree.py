@@ -54,6 +54,7 @@ FILES: Final = (
 # What a feature keeps beside the usual files, and between which of them it stands.
 EXTRA: Final = {
     "guessing": "rules",
+    "compounds": "rules",
     "lexicon": "rules",
     "recoding": "rules",
     "rendering": "rules",
@@ -61,9 +62,11 @@ EXTRA: Final = {
     "backups": "actions",
 }
 OPEN_TO_OTHERS: Final = frozenset(
-    {"models", "rules", "policies", "queries", "actions", "signals", "guessing"}
+    {"models", "rules", "policies", "queries", "actions", "signals", "guessing", "compounds"}
 )
-PURE_OF_HTTP: Final = frozenset({"models", "rules", "policies", "queries", "actions", "signals", "guessing"})
+PURE_OF_HTTP: Final = frozenset(
+    {"models", "rules", "policies", "queries", "actions", "signals", "guessing", "compounds"}
+)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,14 @@ import re
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
 from app.core.db import db, transaction
 from app.core.errors import Conflict
-from app.listings import actions
+from app.listings import actions, queries
 from app.listings.rules import Life
 from app.media.models import MediaFile
 from app.moderation.rules import Move, Reason, ReviewState
 from app.organisations.rules import MemberRole
-from app.search.queries import asked, matching
 from tests.listings.board import BIKE, FORM, again, decide, organisation, post, publish, put
 from tests.listings.test_posting import picture
 from tests.support.cast import Cast
@@ -50,9 +48,8 @@ def test_an_edit_after_publication_is_looked_at_and_found_at_once(cast: Cast) ->
     changed = again(listing.public_id)
     assert (changed.review_state, changed.needs_look) == (ReviewState.PUBLISHED, True)
     assert changed.published_at == listing.published_at
-    ids = select(matching("listing").c.subject_id)
-    found = db.session.scalars(ids, {"words": asked("driezit")})
-    assert found.all() == [listing.id]
+    found = queries.look(cast.actor("dario"), queries.Filters(words="driezit"), 1).page
+    assert [card.public_id for card in found.items] == [listing.public_id]
 
 
 def test_saving_without_a_change_asks_for_no_look(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from app.listings import actions
 from app.listings.models import Listing
 from app.listings.rules import Help, Kind, Life
 from app.moderation.rules import Move, Reason, ReviewState
+from app.search.cli import learn_words
 from tests.listings.board import BIKE, DEINZE, GHENT, decide, neighbourhood, post, publish, put
 from tests.support.cast import Cast
 
@@ -56,6 +57,7 @@ def board(cast: Cast) -> None:
     publish(cast, title="Huiswerk samen", help=Help.TIME, category="homework", municipality_id=GHENT)
     post(cast, title="Nog niet nagekeken")
     put(cast, "anna", ReviewState.PUBLISHED, Life.FULFILLED, title="Al gelukt")
+    learn_words()
 
 
 def titles(client: FlaskClient, query: str = "") -> set[str]:
@@ -80,6 +82,11 @@ def titles(client: FlaskClient, query: str = "") -> set[str]:
         ("&q=fietsen", {"Fiets in Ledeberg"}),
         ("&q=bicycle", {"Fiets in Ledeberg"}),
         ("&q=zet", {"Zetel gezocht"}),
+        ("&q=zetle", {"Zetel gezocht"}),
+        ("&place=gent&within=20", {"Fiets in Ledeberg", "Huiswerk samen", "Zetel gezocht"}),
+        ("&place=ledeberg&within=5", {"Fiets in Ledeberg", "Huiswerk samen"}),
+        ("&place=ledeberg&within=7", {"Fiets in Ledeberg"}),
+        ("&place=ledeberg&within=5&q=fietsje", {"Fiets in Ledeberg"}),
         ("&q=fiets&kind=request", set()),
         ("&q=%F0%9F%9A%B2", {"Fiets in Ledeberg", "Zetel gezocht", "Huiswerk samen"}),
         (

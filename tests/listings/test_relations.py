@@ -63,9 +63,9 @@ def test_a_blocked_person_gets_no_count_answer_picture_or_report(cast: Cast) -> 
             subject_ref=listing.public_id, created_at=now(),
         )  # fmt: skip
         session.add(picture)
-    assert queries.page(cast.actor("dario"), queries.Filters(), 1).total == 1
+    assert queries.look(cast.actor("dario"), queries.Filters(), 1).page.total == 1
     block(cast, "anna", "dario")
-    assert queries.page(cast.actor("dario"), queries.Filters(), 1).total == 0
+    assert queries.look(cast.actor("dario"), queries.Filters(), 1).page.total == 0
     assert not queries.may_see(cast.actor("dario"), listing.public_id)
     here = f"/nl/listings/{listing.public_id}"
     assert client.post(f"{here}/respond", data={"message": "Dag!"}).status_code == 404

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import event, func, select
 
 from app.core.db import db, transaction
-from app.places.actions import GHENT, load_reference
+from app.places.actions import load_reference
 from app.places.models import Municipality, Neighbourhood, Postcode
 from app.places.queries import (
     all_municipalities,
@@ -20,6 +20,7 @@ from app.places.queries import (
     find_place,
     neighbourhoods_of,
 )
+from app.places.rules import GHENT
 
 
 def _counts() -> list[int]:

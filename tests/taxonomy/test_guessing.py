@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.words import stem
 from app.taxonomy.guessing import UNSURE, guess_category, guess_help, guess_kind
-from app.taxonomy.lexicon import language_of, stem, tokens
+from app.taxonomy.lexicon import language_of, tokens
 from app.taxonomy.rules import CATEGORIES, Help
 from tests.taxonomy.sentences import SENTENCES
 

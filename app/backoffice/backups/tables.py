@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     Connection,
@@ -42,7 +43,7 @@ KINDS: Final[tuple[tuple[str, type[TypeEngine[Any]], TypeEngine[Any]], ...]] = (
     ("date", Date, Date()),
     ("json", JSON, NullType()),  # as text: NULL and `null` stay two things
     ("boolean", Boolean, Boolean()),
-    ("integer", Integer, Integer()),
+    ("integer", Integer, BigInteger()),
     ("real", Float, Float()),
     ("bytes", LargeBinary, LargeBinary()),
     ("text", Enum, String()),

@@ -13,13 +13,14 @@ from app.core.clock import now
 from app.core.db import transaction
 from app.core.ids import new_public_id
 from app.listings.models import Listing
+from app.listings.queries import entry_of
 from app.listings.rules import LIFETIME, SUBJECT_KIND, Help, Kind, Life
 from app.moderation.rules import ReviewState
 from app.places.queries import all_municipalities, neighbourhoods_of
 from app.responses.models import Message, Response
 from app.responses.rules import State
+from app.search.actions import document_of, first_id, learn_some
 from app.search.models import SearchDocument
-from app.search.rules import stems_of
 from app.taxonomy.rules import CATEGORIES
 
 GHENT: Final = 44021
@@ -44,9 +45,13 @@ WORDS: Final = (
 
 def fill(listings: int) -> None:
     """Add that many listings, a person for every tenth and an answer for every fifth, in own transactions."""
-    people = _people(max(2, listings // 10))
+    people, at = _people(max(2, listings // 10)), now().replace(microsecond=0)
     for start in range(0, listings, CHUNK):
-        _chunk(start, min(CHUNK, listings - start), people)
+        _chunk(start, min(CHUNK, listings - start), people, at)
+    learned = 1
+    while learned:
+        with transaction():
+            learned = learn_some()
 
 
 def _people(count: int) -> list[int]:
@@ -67,18 +72,11 @@ def _person(number: int, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _chunk(start: int, count: int, people: list[int]) -> None:
-    rows = [_listing(start + offset, people) for offset in range(count)]
+def _chunk(start: int, count: int, people: list[int], at: datetime) -> None:
+    rows = [_listing(start + offset, people, at) for offset in range(count)]
     with transaction() as session:
         ids = session.scalars(insert(Listing).returning(Listing.id, sort_by_parameter_order=True), rows).all()
-        documents = [
-            {
-                "kind": SUBJECT_KIND,
-                "subject_id": i,
-                "stems": stems_of([(r["title"], "nl"), (r["body"], "nl")]),
-            }
-            for i, r in zip(ids, rows, strict=True)
-        ]
+        documents = [_document(i, r) for i, r in zip(ids, rows, strict=True)]
         session.execute(insert(SearchDocument), documents)
         answered = [(i, start + n) for n, i in enumerate(ids) if (start + n) % 5 == 0]
         responses = [_response(i, number, rows[number - start], people) for i, number in answered]
@@ -93,13 +91,14 @@ def _chunk(start: int, count: int, people: list[int]) -> None:
         session.execute(insert(Message), messages)
 
 
-def _listing(number: int, people: list[int]) -> dict[str, Any]:
-    """Return a listing; multiples of primes spread its values without chance."""
+def _listing(number: int, people: list[int], today: datetime) -> dict[str, Any]:
+    """Return a listing; multiples of primes spread its values without chance, and no two have one moment."""
     slugs = sorted(CATEGORIES)
     category = slugs[number * 7 % len(slugs)]
     municipalities, hoods = all_municipalities(), neighbourhoods_of(GHENT)
     in_ghent = number % 10 < 7
-    at = now() - timedelta(minutes=math.isqrt(number) * 13 + number % 97)
+    age = timedelta(minutes=math.isqrt(number) * 13 + number % 97)
+    at = today - age + timedelta(microseconds=number % 1_000_000)
     return {
         "public_id": new_public_id(),
         "kind": Kind.OFFER if number % 3 else Kind.REQUEST,
@@ -117,6 +116,12 @@ def _listing(number: int, people: list[int]) -> dict[str, Any]:
         "submitted_at": at, "reviewed_at": at, "created_at": at, "edited_at": at, "published_at": at,
         "expires_at": at + LIFETIME, "version": 1,
     }  # fmt: skip
+
+
+def _document(listing_id: int, row: dict[str, Any]) -> dict[str, Any]:
+    """Return what the index holds of a listing, as its own actions would make it."""
+    entry = entry_of(Listing(id=listing_id, **row))
+    return {**document_of(SUBJECT_KIND, entry), "id": first_id(entry.at)}
 
 
 def _response(listing_id: int, number: int, listing: dict[str, Any], people: list[int]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from app.core.slugs import free_slug, slug_base
 from app.groups import signals
 from app.groups.models import Group, GroupMember
 from app.groups.policies import PUBLIC_STATES, can_create, can_edit, is_hidden
-from app.groups.queries import texts_of
+from app.groups.queries import entry_of
 from app.groups.rules import (
     DOUBLE_CLICK,
     MAX_WAITING,
@@ -140,4 +140,4 @@ def refresh_index(group: Group) -> None:
     if is_hidden(group) or group.review_state not in PUBLIC_STATES:
         search.remove(SUBJECT_KIND, group.id)
     else:
-        search.index(SUBJECT_KIND, group.id, texts_of(group))
+        search.index(SUBJECT_KIND, entry_of(group))

@@ -12,7 +12,7 @@ from app.groups.queries.access import (
     readable_by,
     visible_to,
 )
-from app.groups.queries.lists import OwnGroup, own, page, page_list, search_source, texts_of
+from app.groups.queries.lists import OwnGroup, entry_of, own, page, page_list, search_source
 from app.groups.queries.members import (
     Asking,
     Member,
@@ -35,6 +35,7 @@ __all__ = [
     "Line",
     "Member",
     "OwnGroup",
+    "entry_of",
     "find_just_written",
     "find_member",
     "find_request",
@@ -61,6 +62,5 @@ __all__ = [
     "replies",
     "requests",
     "search_source",
-    "texts_of",
     "visible_to",
 ]

@@ -17,6 +17,7 @@ from app.groups.queries.access import is_known
 from app.groups.rules import MOST_GROUPS, SUBJECT_KIND
 from app.moderation.rules import ReviewState
 from app.search import queries as search
+from app.search.rules import Entry
 
 # A badge says "20+" beyond this: nobody counts further.
 MOST_NEW: Final = 21
@@ -34,11 +35,11 @@ def page(words: str, number: int) -> Page[Group]:
     listed = (is_known(), Group.review_state.in_(sorted(PUBLIC_STATES)))
     found, values = select(Group).where(*listed), {}
     if words:
-        asked = search.asked(words)
+        asked = search.asked(SUBJECT_KIND, words)
         if asked is None:
             return Page([], 1, 0)
-        matches = search.matching(SUBJECT_KIND)
-        found, values = found.join(matches, matches.c.subject_id == Group.id), {"words": asked}
+        matches = search.found(0, search.NEWEST)
+        found, values = found.join(matches, matches.c.subject_id == Group.id), search.values_of(asked)
     capped = found.with_only_columns(Group.id).limit(COUNT_CAP).subquery()
     total = db.session.scalar(select(func.count()).select_from(capped), values) or 0
     rows = found.order_by(*_by_name()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
@@ -89,13 +90,13 @@ def page_list() -> Iterator[tuple[str, datetime | None]]:
         yield f"/groups/{slug}", at
 
 
-def texts_of(group: Group) -> list[tuple[str, str]]:
-    """Return the words by which a group is found: what everyone may read of it, and nothing else."""
-    return [(group.name, group.language), (group.description, group.language)]
+def entry_of(group: Group) -> Entry:
+    """Return by what a group is found: what everyone may read of it, and nothing else."""
+    return Entry(group.id, [group.name, group.description], [], group.created_at)
 
 
-def search_source() -> Iterator[tuple[int, list[tuple[str, str]]]]:
+def search_source() -> Iterator[Entry]:
     """Yield every group that can be found by words."""
     statement = select(Group).where(is_known(), Group.review_state.in_(sorted(PUBLIC_STATES)))
     for group in db.session.scalars(statement.order_by(Group.id)):
-        yield group.id, texts_of(group)
+        yield entry_of(group)

@@ -12,7 +12,14 @@ from app.listings.actions.posting import (
     post_listing,
     post_unproven,
 )
-from app.listings.actions.upkeep import delete_draft, hand_over, let_go, pause_all, refresh_index
+from app.listings.actions.upkeep import (
+    delete_draft,
+    hand_over,
+    index_missing,
+    let_go,
+    pause_all,
+    refresh_index,
+)
 
 __all__ = [
     "SENT_AGAIN",
@@ -25,6 +32,7 @@ __all__ = [
     "expire",
     "hand_over",
     "import_listing",
+    "index_missing",
     "let_go",
     "make_draft",
     "mark_of",

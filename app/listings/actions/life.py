@@ -25,6 +25,7 @@ from app.moderation.rules import ReviewState
 def pause(actor: Actor, listing: Listing) -> None:
     """Take no answers for a while."""
     _step(actor, listing, Step.PAUSE)
+    signals.paused.send(SUBJECT_KIND, listing=listing)
 
 
 def resume(actor: Actor, listing: Listing) -> None:

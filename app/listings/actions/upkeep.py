@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app.core.db import db
-from app.listings import policies, queries
+from app.listings import queries
 from app.listings.models import Listing
 from app.listings.rules import (
     SUBJECT_KIND,
@@ -48,6 +48,7 @@ def pause_all(user_id: int) -> None:
     for listing in _of_author(user_id):
         if not _hand_over(listing) and listing.life is Life.OPEN:
             listing.life = Life.PAUSED
+            refresh_index(listing)
     db.session.flush()
 
 
@@ -65,8 +66,16 @@ def _hand_over(listing: Listing) -> bool:
 
 
 def refresh_index(listing: Listing) -> None:
-    """Let a listing be found by words while everyone can see it and it goes on."""
-    if listing.review_state is ReviewState.PUBLISHED and listing.life in policies.ONGOING:
-        search.index(SUBJECT_KIND, listing.id, queries.texts_of(listing))
+    """Let a listing be found while everyone sees it in the lists."""
+    if listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN:
+        search.index(SUBJECT_KIND, queries.entry_of(listing))
     else:
         search.remove(SUBJECT_KIND, listing.id)
+
+
+def index_missing(limit: int) -> int:
+    """Let be found what everyone sees and the index lacks; return how many there were."""
+    missing = queries.not_indexed(limit)
+    for listing in missing:
+        refresh_index(listing)
+    return len(missing)

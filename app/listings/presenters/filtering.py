@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from app.core.i18n import _
 from app.listings.presenters.words import HELPS, KINDS
-from app.listings.queries import Filters
+from app.listings.queries import DISTANCES, Filters
 from app.listings.rules import Help, Kind
 from app.places.queries import (
     all_municipalities,
@@ -23,12 +23,11 @@ from app.places.queries import (
     find_place,
     neighbourhoods_of,
 )
-from app.places.rules import Place, PlaceKind, guess_place, place_name
+from app.places.rules import GHENT, Place, PlaceKind, guess_place, place_name
 from app.places.rules import slug as slug_of
 from app.search.rules import QUERY_LENGTH
 from app.taxonomy.rules import TILES, category_name, expand_category, find_tile
 
-GHENT: Final = 44021
 LONGEST: Final = 80
 E = TypeVar("E", bound=StrEnum)
 
@@ -64,7 +63,8 @@ def read_filters(args: Mapping[str, str]) -> Asked:
     if named and place is None:
         notes.append(_("We do not know the place “%(what)s”. We show all places.", what=named))
     words = " ".join(args.get("q", "").split())[:QUERY_LENGTH]
-    filters = Filters(kind, help_, category if categories else "", categories, place, words)
+    within = int(given) if (given := args.get("within", "")) in map(str, DISTANCES) and place else 0
+    filters = Filters(kind, help_, category if categories else "", categories, place, within, words)
     return Asked(filters, _params(filters), tuple(notes), url_for("listings.index"))
 
 
@@ -94,6 +94,7 @@ def _params(filters: Filters) -> dict[str, str]:
         "help": filters.help or "",
         "category": filters.category,
         "place": filters.place.slug if filters.place else "",
+        "within": filters.within or "",
         "q": filters.words,
     }
     return {name: str(value) for name, value in params.items() if value}
@@ -107,9 +108,11 @@ def chips(asked: Asked, lang: str) -> list[tuple[str, str]]:
         "help": str(HELPS[filters.help]) if filters.help else "",
         "category": group_name(filters.category, lang),
         "place": place_name(filters.place, lang) if filters.place else "",
+        "within": _("Within %(km)s km", km=filters.within) if filters.within else "",
         "q": f"“{filters.words}”" if filters.words else "",
     }
-    return [(label, asked.address(**{name: None})) for name, label in labels.items() if label]
+    gone = {name: {name: None} for name in labels} | {"place": {"place": None, "within": None}}
+    return [(label, asked.address(**gone[name])) for name, label in labels.items() if label]
 
 
 def group_name(slug: str, lang: str) -> str:
@@ -126,7 +129,10 @@ def place_shown(asked: Asked, lang: str) -> str:
 def wider(asked: Asked, lang: str) -> list[tuple[str, str]]:
     """Return what somebody who found nothing can look at: (label, address), the nearest first."""
     filters, ways = asked.filters, []
-    if filters.place and filters.place.kind is PlaceKind.NEIGHBOURHOOD:
+    if further := next((km for km in DISTANCES if filters.place and km > filters.within > 0), 0):
+        label = _("Look within %(km)s km", km=further)
+        ways.append((label, asked.address(within=str(further))))
+    elif filters.place and filters.place.kind is PlaceKind.NEIGHBOURHOOD:
         whole = find_municipality_by_id(filters.place.municipality_id)
         if whole:
             label = _("Look in all of %(place)s", place=place_name(whole, lang))
@@ -162,3 +168,8 @@ def place_suggestions(lang: str) -> list[str]:
     """Return the names that the field for the place suggests: those of Ghent and its neighbourhoods."""
     city = find_municipality_by_id(GHENT)
     return [place_name(place, lang) for place in (*((city,) if city else ()), *neighbourhoods_of(GHENT))]
+
+
+def distance_options() -> list[tuple[int, str]]:
+    """Return how far around a place one may look, with the words for it."""
+    return [(km, _("Within %(km)s km", km=km)) for km in DISTANCES]

@@ -16,40 +16,37 @@ from app.listings.queries.access import (
     may_see,
     visible_to,
 )
-from app.listings.queries.lists import (
-    FeedEntry,
-    Filters,
-    ListingCard,
-    feed,
-    mine,
-    newest,
-    of_organisation,
-    page,
-)
+from app.listings.queries.finding import Found, feed, look
+from app.listings.queries.lists import FeedEntry, ListingCard, mine, newest, of_organisation
+from app.listings.queries.marks import DISTANCES, Filters
 from app.listings.queries.upkeep import (
     about_proof,
     colleague_of,
     due_to_expire,
+    entry_of,
     forgotten_drafts,
     is_author,
+    not_indexed,
     page_list,
     search_source,
-    texts_of,
 )
 
 __all__ = [
+    "DISTANCES",
     "GOING",
     "PUBLIC",
     "SHOWN",
     "Detail",
     "FeedEntry",
     "Filters",
+    "Found",
     "ListingCard",
     "ListingPicture",
     "about_proof",
     "colleague_of",
     "detail",
     "due_to_expire",
+    "entry_of",
     "feed",
     "find",
     "forgotten_drafts",
@@ -57,13 +54,13 @@ __all__ = [
     "get_editable",
     "get_managed",
     "is_author",
+    "look",
     "may_see",
     "mine",
     "newest",
+    "not_indexed",
     "of_organisation",
-    "page",
     "page_list",
     "search_source",
-    "texts_of",
     "visible_to",
 ]

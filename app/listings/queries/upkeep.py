@@ -6,17 +6,21 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.accounts.models import User
 from app.accounts.rules import About
 from app.core.db import db
 from app.listings.models import Listing
 from app.listings.queries.access import GOING, SHOWN, find
+from app.listings.queries.marks import marks_of
+from app.listings.rules import SUBJECT_KIND
 from app.moderation.rules import ReviewState
 from app.organisations.models import Membership
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 from app.places.rules import place_name
+from app.search.models import SearchDocument
+from app.search.rules import Entry
 from app.taxonomy.rules import NAME_LANGUAGES, category_name
 
 # In three languages, below the 50,000 addresses that a sitemap may hold.
@@ -73,19 +77,26 @@ def colleague_of(user_id: int, organisation_id: int) -> int | None:
     return db.session.scalar(others.order_by(Membership.role, Membership.id).limit(1))
 
 
-def texts_of(listing: Listing) -> list[tuple[str, str]]:
-    """Return the words by which a listing is found: its own, and the names of its category and place."""
-    texts = [(listing.title, listing.language), (listing.body, listing.language)]
-    texts += [(category_name(listing.category, lang), lang) for lang in NAME_LANGUAGES]
+def entry_of(listing: Listing) -> Entry:
+    """Return what the index is told of a listing: its words, the names of category and place, marks."""
+    texts = [listing.title, listing.body, listing.size or "", listing.skills or ""]
+    texts += [category_name(listing.category, lang) for lang in NAME_LANGUAGES]
     places = [find_municipality_by_id(listing.municipality_id)]
     if listing.neighbourhood_id is not None:
         places.append(find_neighbourhood_by_id(listing.neighbourhood_id))
-    return texts + [(place_name(place, lang), "") for place in places if place for lang in NAME_LANGUAGES]
+    texts += dict.fromkeys(place_name(place, lang) for place in places if place for lang in NAME_LANGUAGES)
+    return Entry(listing.id, texts, marks_of(listing), listing.published_at or listing.created_at)
 
 
-def search_source() -> Iterator[tuple[int, list[tuple[str, str]]]]:
-    """Yield everything that can be found by words, oldest first: the index keeps that order."""
-    published = Listing.review_state == ReviewState.PUBLISHED
-    statement = select(Listing).where(published, GOING).order_by(Listing.published_at, Listing.id)
+def search_source() -> Iterator[Entry]:
+    """Yield everything that can be found, oldest first."""
+    statement = select(Listing).where(SHOWN).order_by(Listing.published_at, Listing.id)
     for listing in db.session.scalars(statement.execution_options(yield_per=500)):
-        yield listing.id, texts_of(listing)
+        yield entry_of(listing)
+
+
+def not_indexed(limit: int) -> Sequence[Listing]:
+    """Return what everyone sees and nobody finds yet: after a new version of the index, or a lost signal."""
+    is_found = exists().where(SearchDocument.kind == SUBJECT_KIND, SearchDocument.subject_id == Listing.id)
+    statement = select(Listing).where(SHOWN, ~is_found).order_by(Listing.id).limit(limit)
+    return db.session.scalars(statement).all()

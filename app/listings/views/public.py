@@ -44,21 +44,22 @@ def index() -> ResponseReturnValue:
     asked = filtering.read_filters(request.args)
     if request.args.get("format") in {"atom", "json"}:
         return _feed(asked, request.args["format"])
-    lang, found = (
-        current_language(),
-        queries.page(current_actor(), asked.filters, page_number(request.args.get("page"))),
-    )
+    lang, number = current_language(), page_number(request.args.get("page"))
+    looked = queries.look(current_actor(), asked.filters, number)
+    found = looked.page
     if found.number > found.last:
         raise NotFound(_("There are no more pages. The last one is page %(number)s.", number=found.last))
     return render_template(
         "listings/index.html",
         asked=asked,
         found=found,
+        meant=looked.meant,
         cards=cards.present_cards(found.items, lang),
         chips=filtering.chips(asked, lang),
         categories=filtering.category_options(lang, asked.filters.category),
         places=filtering.place_suggestions(lang),
         place=filtering.place_shown(asked, lang),
+        distances=filtering.distance_options(),
         wider=filtering.wider(asked, lang),
         pages=found.links(lambda number: asked.address(page=str(number) if number > 1 else None)),
     )

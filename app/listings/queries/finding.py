@@ -1,0 +1,153 @@
+"""The list by its filters: one query a page, into small tuples.
+
+Where, what and who are looked up in an index of the table; words, and places around a place, in the index of
+words, which holds the filters too. Each statement is built once for its shape and bound at each request:
+SQLAlchemy takes longer to build a statement than to run it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+
+from app.accounts.queries import cut_off_from
+from app.core.actor import Actor
+from app.core.db import at_most, db, is_postgres
+from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
+from app.listings.models import Listing
+from app.listings.queries.access import SHOWN
+from app.listings.queries.lists import NEWEST_FIRST, FeedEntry, ListingCard, cards
+from app.listings.queries.marks import Filters, wishes_of
+from app.places.rules import PlaceKind
+from app.search import queries as search
+from app.search.rules import Question
+
+FEED_SIZE: Final = 2 * PAGE_SIZE
+_listing: Final = Listing.__table__.c
+# What each filter asks of the table; its value is bound later.
+_CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
+    "kind": _listing.kind == bindparam("kind"),
+    "help": _listing.help == bindparam("help"),
+    "category": _listing.category == bindparam("category"),
+    "categories": _listing.category.in_(bindparam("categories", expanding=True)),
+    "municipality": _listing.municipality_id == bindparam("municipality"),
+    "neighbourhood": _listing.neighbourhood_id == bindparam("neighbourhood"),
+    "viewer": _listing.author_id.not_in(cut_off_from(bindparam("viewer"))),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of the list, and the words that were meant where what was typed stands nowhere."""
+
+    page: Page[ListingCard]
+    meant: str = ""
+
+
+class _Shape(NamedTuple):
+    """What a statement is built for: which filters of the table are set, or how the index is asked."""
+
+    filters: tuple[str, ...]
+    is_indexed: bool
+    ranks: int
+    on_postgres: bool
+
+
+def look(actor: Actor, filters: Filters, number: int) -> Found:
+    """Return one page of what is open, newest first; where no note has the words, of what was meant."""
+    found = _page(actor, filters, _question(filters), number)
+    if found.total or (wider := _wider(filters)) is None:
+        return Found(found)
+    return Found(_page(actor, filters, wider[0], number), wider[1])
+
+
+def feed(actor: Actor, filters: Filters) -> list[FeedEntry]:
+    """Return the newest open listings for machines."""
+    entries = _entries(actor, filters, _question(filters))
+    if entries or (wider := _wider(filters)) is None:
+        return entries
+    return _entries(actor, filters, wider[0])
+
+
+def _entries(actor: Actor, filters: Filters, question: Question | None) -> list[FeedEntry]:
+    shape, values = _asked(actor, filters, question)
+    columns = (_listing[name] for name in FeedEntry._fields)
+    statement = _filtered(select(*columns), shape, FEED_SIZE).limit(at_most(FEED_SIZE))
+    return [FeedEntry(*row) for row in db.session.execute(statement, values)]
+
+
+def _question(filters: Filters) -> Question | None:
+    """Return what is asked of the index of words; None where the table itself answers."""
+    if not filters.words and not filters.within:
+        return None
+    return search.question_of(filters.words, *wishes_of(filters))
+
+
+def _wider(filters: Filters) -> tuple[Question, str] | None:
+    """Return what was probably meant by words that stand nowhere, as a question and in words."""
+    wider = search.wider(filters.words) if filters.words else None
+    return (Question((*wider.wishes, *wishes_of(filters))), wider.words) if wider else None
+
+
+def _page(actor: Actor, filters: Filters, question: Question | None, number: int) -> Page[ListingCard]:
+    shape, values = _asked(actor, filters, question)
+    values["skipped"] = (number - 1) * PAGE_SIZE
+    rows = db.session.execute(_page_of(shape, number if shape.is_indexed else 1), values).all()
+    found = [ListingCard(*row[:-1]) for row in rows]
+    if number == 1 and len(rows) < PAGE_SIZE:
+        return Page(found, number, len(rows))
+    return Page(found, number, rows[0][-1] if rows else db.session.scalar(_count_of(shape), values) or 0)
+
+
+def _asked(actor: Actor, filters: Filters, question: Question | None) -> tuple[_Shape, dict[str, Any]]:
+    """Return the shape of what is asked, and the values to bind."""
+    values: dict[str, Any] = {"viewer": actor.user_id} if actor.has_blocks else {}
+    if question is None:
+        values |= _table_values(filters)
+    ranks = len(question.ranks) if question else 0
+    shape = _Shape(tuple(values), question is not None, ranks, is_postgres())
+    return shape, values | (search.values_of(question) if question else {})
+
+
+def _table_values(filters: Filters) -> dict[str, Any]:
+    """Return the value of each filter that is set, by its name in `_CONDITIONS`."""
+    place = filters.place
+    asked: dict[str, Any] = {"kind": filters.kind, "help": filters.help}
+    if len(filters.categories) == 1:
+        asked["category"] = filters.categories[0]
+    else:
+        asked["categories"] = filters.categories
+    if place:
+        asked["neighbourhood" if place.kind is PlaceKind.NEIGHBOURHOOD else "municipality"] = place.id
+    return {name: value for name, value in asked.items() if value}
+
+
+@lru_cache(maxsize=1_024)
+def _page_of(shape: _Shape, number: int) -> Select[Any]:
+    statement = cards().add_columns(_count_of(shape).scalar_subquery())
+    filtered = _filtered(statement, shape, number * PAGE_SIZE)
+    return filtered.limit(at_most(PAGE_SIZE)).offset(bindparam("skipped"))
+
+
+@lru_cache(maxsize=256)
+def _count_of(shape: _Shape) -> Select[Any]:
+    """Return the query for how many there are; the index knows by itself where nobody is left out."""
+    if shape.is_indexed and not shape.filters:
+        return search.counted(COUNT_CAP)
+    some = _filtered(select(_listing.id), shape, search.NEWEST).order_by(None).limit(at_most(COUNT_CAP))
+    return select(func.count()).select_from(some.subquery())
+
+
+def _filtered(statement: Select[Any], shape: _Shape, most: int) -> Select[Any]:
+    """Return what everyone may see of what was asked: at most so many, newest first within each rank."""
+    wanted = statement.where(SHOWN, *(_CONDITIONS[name] for name in shape.filters))
+    if not shape.is_indexed:
+        return wanted.order_by(*NEWEST_FIRST)
+    found = search.found(shape.ranks, search.NEWEST if shape.filters else most)
+    both = found.join(Listing.__table__, _listing.id == found.c.subject_id)
+    order = (found.c.rank,) if shape.ranks > 1 else ()
+    return wanted.select_from(both).order_by(*order, found.c.id.desc())
