@@ -85,6 +85,7 @@ from app.responses import queries as responses_queries
 from app.responses import subscribers as responses_subscribers
 from app.responses import views as responses_views
 from app.responses.actions.telling import PARTY as RESPONSE_PARTY
+from app.responses.actions.telling import SILENCE as RESPONSE_SILENCE
 from app.search import cli as search_cli
 from app.search.actions import Source
 
@@ -145,6 +146,8 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("index_missing_listings", listings_cli.index_missing, every_minutes=60),
     Job("delete_listing_drafts", listings_cli.delete_drafts, every_minutes=60),
     Job("nudge_posters", responses_actions.nudge_posters, every_minutes=15),
+    Job("ask_if_it_worked", responses_actions.ask_if_it_worked, every_minutes=60),
+    Job("help_unanswered", responses_actions.help_unanswered, every_minutes=60),
     Job("drop_old_drafts", responses_actions.drop_old_drafts, every_minutes=60),
     impact_cli.COUNTING,
     Job("fill_empty_search", search_cli.fill_empty, every_minutes=60),
@@ -219,6 +222,12 @@ MENUS: Final = Menus(
 ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
     NavLink(_l("My notes"), "listings.mine", icon="list"),
     NavLink(_l("Answers"), "responses.mine", icon="chat"),
+    NavLink(
+        _l("Without an answer"),
+        "responses.unanswered",
+        may_see=moderation_policies.can_read_queue,
+        icon="shield",
+    ),
     NavLink(_l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count),
     NavLink(_l("Groups"), "groups.index", icon="chat"),
     NavLink(_l("Organisations"), "organisations.index", icon="people"),
@@ -250,6 +259,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     listings_notices.AUTHOR_GUARD: listings_queries.is_author,
     RESPONSE_PARTY: responses_queries.is_party,
     DIGEST_GUARD: notifications_queries.may_send_digest,
+    RESPONSE_SILENCE: responses_queries.is_still_silent,
 }
 
 # The kinds of notices, in the order in which people see them when they choose.
@@ -287,6 +297,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (accounts_signals.erasing, organisations_subscribers.on_erasing),
     (accounts_signals.erasing, listings_subscribers.on_erasing),
     (accounts_signals.erasing, groups_subscribers.on_going),
+    (accounts_signals.erasing, responses_subscribers.on_erasing),
     (accounts_signals.banned, listings_subscribers.on_banned),
     (accounts_signals.banned, groups_subscribers.on_going),
     (organisations_signals.left, listings_subscribers.on_left),
@@ -297,6 +308,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (listings_signals.reopened, listings_subscribers.on_changed),
     (listings_signals.paused, listings_subscribers.on_changed),
     (listings_signals.closed, listings_subscribers.on_changed),
+    (listings_signals.reopened, responses_subscribers.on_reopened),
     (listings_signals.closed, responses_subscribers.on_closed),
 )
 
@@ -305,6 +317,9 @@ PLACES_TAKEN: Final = responses_queries.taken_of_listing
 
 # What stands beside a listing: panel(actor, listing) -> safe HTML.
 LISTING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (responses_views.panel,)
+
+# Which open listing may fit who waited in vain: next_best(listing, user id) -> (title, public id).
+NEXT_BEST: Final[Callable[[Any, int], tuple[str, str] | None]] = responses_queries.next_best
 
 # What stands on the page of an organisation: panel(actor, organisation) -> safe HTML.
 ORGANISATION_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (listings_views.organisation_panel,)
@@ -344,3 +359,71 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "sitemap_sources": SITEMAP_SOURCES,
     "search_sources": SEARCH_SOURCES,
 }
+for _feature in MODELS:
+    import_module(f"app.{_feature}.models")
+
+
+def assemble(app: Flask) -> None:
+    """Put the parts together."""
+    app.jinja_environment = templating.SharedGlobals
+    logs.init_app(app)
+    _start_database(app)
+    i18n.init_app(app)
+    web.init_app(app)
+    access.init_app(app)
+    ratelimit.init_app(app)
+    extensions.csrf.init_app(app)
+    extensions.compress.init_app(app)
+    extensions.mail.init_app(app)
+    extensions.login_manager.init_app(app)
+    extensions.login_manager.login_view = "accounts.sign_in"
+    extensions.login_manager.refresh_view = "accounts.prove_again"
+    extensions.login_manager.user_loader(accounts_queries.find_signed_in)
+    templating.init_app(app, MENUS)
+    assets.init_app(app)
+    _mount(app)
+    _register(app)
+    jobs.init_app(app, JOBS)
+
+
+def _start_database(app: Flask) -> None:
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    db.db.init_app(app)
+    extensions.migrate.init_app(app, db.db, directory="migrations", compare_type=True, render_as_batch=True)
+
+
+def _mount(app: Flask) -> None:
+    for blueprint, has_language in BLUEPRINTS:
+        prefix = ("/<lang:lang>" if has_language else "") + (blueprint.url_prefix or "")
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
+
+
+def _register(app: Flask) -> None:
+    """Fill the registries through which a lower package reaches a higher one."""
+    app.extensions.update(
+        proof_handlers=PROOFS,
+        proof_subjects=PROOF_SUBJECTS,
+        account_links=ACCOUNT_LINKS,
+        export_files=EXPORT_FILES,
+        demo_people=demo_queries.people,
+        grant_sources=GRANT_SOURCES,
+        person_counts=PERSON_COUNTS,
+        recipient_of=accounts_queries.recipient_of,
+        mail_guards=MAIL_GUARDS,
+        unsubscribe_path=notifications_queries.unsubscribe_path,
+        notice_kinds={kind.name: kind for kind in NOTICE_KINDS},
+        introductions=accounts_queries.introductions,
+        moderated_kinds={kind.name: kind for kind in MODERATED_KINDS},
+        media_subjects=MEDIA_SUBJECTS,
+        places_taken=PLACES_TAKEN,
+        listing_panels=LISTING_PANELS,
+        next_best=NEXT_BEST,
+        organisation_panels=ORGANISATION_PANELS,
+        front_sections=FRONT_SECTIONS,
+        sitemap_sources=SITEMAP_SOURCES,
+        search_sources=SEARCH_SOURCES,
+    )
+    for signal, reaction in SUBSCRIPTIONS:
+        signal.connect(reaction)
+    for group in COMMANDS:
+        app.cli.add_command(group)

@@ -41,7 +41,7 @@ WORDS: Final = (
     ("responder, poster", "", "the two sides of a conversation: who answered, and who posted (or acts for the organisation)"),
     ("state: draft", "Draft", "waits for its writer to prove the e-mail address"),
     ("state: sent", "Sent", "the poster can read it"),
-    ("state: waitlisted", "On the waiting list", "sent while no place was left"),
+    ("state: waitlisted", "On the waiting list", "no place is left; who waits longest moves up"),
     ("state: agreed", "Agreed", "takes a place; the last one goes to one person"),
     ("state: done", "Done", "they met, it worked"),
     ("state: not_done", "Did not happen", "agreed, but it came to nothing"),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Final
 
-from wtforms import Field, SelectField
+from wtforms import Field, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 
 from app.core.forms import EmailAddress, Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l
-from app.responses.presenters import REASONS
-from app.responses.rules import MESSAGE_LENGTH, Reason
+from app.listings.rules import Help, Kind
+from app.responses.presenters import REASONS, choices
+from app.responses.rules import MESSAGE_LENGTH, Choice, Reason
 
 REASON_CHOICES: Final = [SelectChoice(reason.value, label) for reason, label in REASONS.items()]
 
@@ -25,12 +27,42 @@ class KnownReason:
             raise ValidationError(_("Choose a reason from the list."))
 
 
-class AnswerForm(Form):
-    """An answer to a listing, from somebody who is signed in."""
+class KnownChoice:
+    """A choice of the list, or none where the words say it all; the form comes with one."""
 
+    field_flags: Final = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Refuse what the list does not hold."""
+        if field.data and field.data not in list(Choice):
+            raise ValidationError(_("Choose from this list."))
+
+
+class WordsWhereNeeded:
+    """Words may be left out where a choice says enough."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Ask for words when nothing was chosen, or a question."""
+        if field.data:
+            return
+        if form.choice.data == Choice.QUESTION:
+            raise ValidationError(_("Write your question."))
+        if not form.choice.data:
+            raise ValidationError(_("Write a message."))
+
+
+class AnswerForm(Form):
+    """An answer to a listing, from somebody who is signed in; `answer_form` fills in what one can choose."""
+
+    choice: RadioField
     message = TextField(
-        _l("Your message"), [Required(_l("Write a message.")), MaxLength(MESSAGE_LENGTH)], id="answer-message"
+        _l("Your message"), [WordsWhereNeeded(), MaxLength(MESSAGE_LENGTH)], id="answer-message"
     )
+
+    @property
+    def chosen(self) -> Choice | None:
+        """Return the choice, if one was made."""
+        return Choice(self.choice.data) if self.choice.data else None
 
 
 class AnswerByMailForm(AnswerForm):
@@ -42,6 +74,21 @@ class AnswerByMailForm(AnswerForm):
         id="answer-email",
         render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
     )
+
+
+@lru_cache(maxsize=16)
+def answer_form(kind: Kind, help_: Help, *, by_mail: bool) -> type[AnswerForm]:
+    """Return the form that answers a listing of this kind: a few things to say with one click."""
+    base = AnswerByMailForm if by_mail else AnswerForm
+    options = [SelectChoice(choice.value, label) for choice, label in choices(kind, help_).items()]
+    field = RadioField(
+        _l("What do you want to say?"),
+        [KnownChoice()],
+        choices=options,
+        validate_choice=False,
+        id="answer-choice",
+    )
+    return type(base.__name__, (base,), {"choice": field})
 
 
 class MessageForm(Form):

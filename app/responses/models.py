@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, text
+from sqlalchemy import ForeignKey, Index, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, enum_type, public_id_type
@@ -46,9 +46,16 @@ class Response(Base):
     reason: Mapped[Reason | None] = mapped_column(
         enum_type(Reason, "response_reason"), info=personal("why it ended")
     )
+    is_question: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=personal("whether you only ask something")
+    )
     created_at: Mapped[datetime] = mapped_column(info=personal("when you answered"))
     sent_at: Mapped[datetime | None] = mapped_column(info=personal("when it was delivered"))
+    answered_at: Mapped[datetime | None] = mapped_column(
+        info=fact("when the other side first did something here")
+    )
     agreed_at: Mapped[datetime | None] = mapped_column(info=personal("when you agreed"))
+    asked_at: Mapped[datetime | None] = mapped_column(info=fact("both sides are asked once"))
     ended_at: Mapped[datetime | None] = mapped_column(info=personal("when it ended"))
     nudged_at: Mapped[datetime | None] = mapped_column(info=fact("the poster is reminded once"))
     poster_read_at: Mapped[datetime | None] = mapped_column(
@@ -75,3 +82,20 @@ class Message(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
     body: Mapped[str] = mapped_column(Text, info=personal("what you wrote"))
     created_at: Mapped[datetime] = mapped_column(info=personal("when you wrote"))
+
+
+class ListingCare(Base):
+    """What is done so that nobody waits in silence for a listing, beside the listing itself."""
+
+    __tablename__ = "listing_care"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    listing_id: Mapped[int] = mapped_column(
+        ForeignKey("listing.id", ondelete="CASCADE"), unique=True, info=fact()
+    )
+    rested_at: Mapped[datetime | None] = mapped_column(
+        info=fact("paused by us since answers pile up; opens again once they are read")
+    )
+    unanswered_at: Mapped[datetime | None] = mapped_column(
+        info=fact("its poster is told once that nobody answers, and what may help")
+    )

@@ -14,8 +14,16 @@ KINDS: Final = (
     NoticeKind("responses.declined", _l("Your answer is not accepted"), Channel.MAIL, muteable=True),
     NoticeKind("responses.withdrawn", _l("Somebody takes an answer back"), Channel.MAIL, muteable=True),
     NoticeKind("responses.filled", _l("All places of a note are taken"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.moved_up", _l("You move up and get a place"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.line", _l("Your turn on a waiting list changes"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.next", _l("Somebody moves up from the waiting list"), Channel.MAIL, muteable=True),
     NoticeKind("responses.lapsed", _l("A note that you answered is closed"), Channel.MAIL, muteable=True),
     NoticeKind("responses.done", _l("Somebody says that it worked"), Channel.MAIL, muteable=True),
     NoticeKind("responses.not_done", _l("Somebody says that it did not work"), Channel.MAIL, muteable=True),
     NoticeKind("responses.nudge", _l("Somebody still waits for your answer"), Channel.MAIL, muteable=True),
+    NoticeKind(
+        "responses.rest", _l("Your note waits until you read the answers"), Channel.MAIL, muteable=True
+    ),
+    NoticeKind("responses.unanswered", _l("Nobody answers your request yet"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.ask", _l("Did what you agreed work?"), Channel.MAIL, muteable=True),
 )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from app.core.actor import Actor
+from app.core.clock import LOCAL_ZONE
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
 from app.listings.rules import Life
@@ -40,6 +42,13 @@ def can_write(actor: Actor, response: Response) -> bool:
     """Both sides write while the answer lives or was kept, and while its listing is not hidden."""
     shown = response.listing.review_state is ReviewState.PUBLISHED
     return can_see(actor, response) and response.state in WRITABLE and shown
+
+
+def gives_places(listing: Listing, at: datetime) -> bool:
+    """Tell whether a place that comes free is still of use: the listing goes on, and its day is not over."""
+    is_live = listing.review_state is ReviewState.PUBLISHED and listing.life in _AGREEING_LIVES
+    last_day = listing.until_date or listing.from_date
+    return is_live and (last_day is None or last_day >= at.astimezone(LOCAL_ZONE).date())
 
 
 def can_agree(actor: Actor, response: Response) -> bool:

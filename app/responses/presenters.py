@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,7 +10,7 @@ from flask import url_for
 
 from app.core.actor import Actor
 from app.core.formats import ago, moment
-from app.core.i18n import _, _l
+from app.core.i18n import _, _l, current_language
 from app.listings.models import Listing
 from app.listings.policies import can_see
 from app.listings.rules import Help, Kind, Life
@@ -17,7 +18,8 @@ from app.responses import queries
 from app.responses.models import Response
 from app.responses.policies import can_write, moves_of, side_of
 from app.responses.queries import Conversation, Line, Row, Tab
-from app.responses.rules import LIVE, Move, Reason, Side, State
+from app.responses.rules import LIVE, Choice, Move, Reason, Side, State
+from app.taxonomy.rules import CATEGORIES
 
 KINDS: Final = {Kind.REQUEST: _l("Request"), Kind.OFFER: _l("Offer")}
 LABELS: Final = {
@@ -46,7 +48,7 @@ _SAME_FOR_BOTH: Final = {
 }
 _TO_POSTER: Final = {
     State.SENT: _l("This person waits for your answer. Write back, agree or say no."),
-    State.WAITLISTED: _l("This person is on the waiting list. You can agree when a place is free."),
+    State.WAITLISTED: _l("This person is on the waiting list, and moves up when a place comes free."),
     State.DECLINED: _l("You said no to this answer."),
     State.WITHDRAWN: _l("This answer was taken back."),
     State.LAPSED: _l("Your note was closed before you agreed."),
@@ -56,12 +58,23 @@ _TO_RESPONDER: Final = {
     State.DRAFT: _l("Your message is not sent yet. Open the link in our mail to send it."),
     State.SENT: _l("Your message is sent. You get a mail when there is an answer."),
     State.WAITLISTED: _l(
-        "All places are taken. You are on the waiting list. You get a mail when that changes."
+        "All places are taken. You are on the waiting list. When a place comes free, you get it."
     ),
     State.DECLINED: _l("It is no this time. There are more notes like this one."),
     State.WITHDRAWN: _l("You took your answer back."),
     State.LAPSED: _l("The note was closed. Look at the other notes."),
     State.FILLED: _l("All places went to others. Thank you for your answer."),
+}
+
+
+_OFFERED: Final = {
+    (Kind.REQUEST, Help.GOODS): (_l("I can give this."), _l("I can give this, but later.")),
+    (Kind.REQUEST, Help.TIME): (_l("I would like to help."), _l("I can help, but at another moment.")),
+    (Kind.OFFER, Help.GOODS): (_l("I would like to have this."), _l("I would like this, but later.")),
+    (Kind.OFFER, Help.TIME): (
+        _l("I would like your help."),
+        _l("I would like your help, but at another moment."),
+    ),
 }
 
 
@@ -80,6 +93,7 @@ class ConversationPage:
     label: Any
     badge: str | None
     words: Any
+    turn: str
     reason: Any
     moves: frozenset[Move]
     may_write: bool
@@ -116,6 +130,7 @@ def conversation_page(
         label=LABELS[response.state],
         badge=_BADGES.get(response.state),
         words=words_of(response.state, is_poster=is_poster),
+        turn=_turn(response, is_poster=is_poster),
         reason=_reason(response.reason),
         moves=_shown_moves(actor, found),
         may_write=can_write(actor, response) and not found.is_cut,
@@ -138,6 +153,16 @@ def _shown_moves(actor: Actor, found: Conversation) -> frozenset[Move]:
 def words_of(state: State, *, is_poster: bool) -> Any:
     """Return in one sentence where an answer stands and what one can do now."""
     return _SAME_FOR_BOTH.get(state) or (_TO_POSTER if is_poster else _TO_RESPONDER).get(state, "")
+
+
+def _turn(response: Response, *, is_poster: bool) -> str:
+    """Return which turn somebody on the waiting list has."""
+    if response.state is not State.WAITLISTED:
+        return ""
+    number = queries.turn_in_line(response)
+    if is_poster:
+        return _("This is number %(number)s of the waiting list.", number=number)
+    return _("You are number %(number)s.", number=number)
 
 
 def _reason(reason: Reason | None) -> Any:
@@ -183,6 +208,21 @@ def row_view(row: Row) -> dict[str, Any]:
     }
 
 
+def unanswered_rows(rows: Sequence[queries.Unanswered]) -> list[dict[str, Any]]:
+    """Return the requests without an answer as the list of moderators shows them."""
+    language = current_language()
+    return [
+        {
+            "href": url_for("listings.show", public_id=row.public_id),
+            "title": row.title,
+            "lang": row.language,
+            "category": CATEGORIES[row.category].name(language),
+            "when": ago(row.published_at),
+        }
+        for row in rows
+    ]
+
+
 def tabs(actor: Actor, current: Tab) -> list[tuple[Any, str, bool]]:
     """Return the tabs above the list of answers."""
     labels = {Tab.ALL: _("All"), Tab.RECEIVED: _("Answers to me"), Tab.SENT: _("My answers")}
@@ -194,19 +234,26 @@ def tabs(actor: Actor, current: Tab) -> list[tuple[Any, str, bool]]:
     ]
 
 
-def first_words(kind: Kind, help_: Help) -> str:
-    """Return a friendly sentence to start with; one click sends it, and it can be changed."""
-    texts = {
-        (Kind.REQUEST, Help.GOODS): _("Hello! I have this for you. When does it suit you?"),
-        (Kind.REQUEST, Help.TIME): _("Hello! I would like to help you. When does it suit you?"),
-        (Kind.OFFER, Help.GOODS): _("Hello! I would like to have this. When can I come by?"),
-        (Kind.OFFER, Help.TIME): _("Hello! I would like your help. When does it suit you?"),
-    }
-    return texts[kind, help_]
+def choices(kind: Kind, help_: Help) -> dict[Choice, Any]:
+    """Return what one click says to a listing like this."""
+    yes, later = _OFFERED[kind, help_]
+    return {Choice.YES: yes, Choice.LATER: later, Choice.QUESTION: _l("I have a question.")}
+
+
+def answer_words(listing: Listing, choice: Choice | None, text: str) -> str:
+    """Return the message that a choice and the words beside it make, in the language of the page."""
+    if choice is None:
+        return text
+    said = str(choices(listing.kind, listing.help)[choice])
+    if text:
+        return f"{said}\n{text}"
+    return _("Hello! %(said)s When does it suit you?", said=said)
 
 
 def panel_words(listing: Listing, standing: queries.Standing) -> str:
     """Return what a listing that takes no answers, or has no place left, says to a visitor."""
+    if listing.life is Life.PAUSED and queries.is_resting(listing):
+        return _("Many people answered. They get an answer first. Come back later.")
     if listing.life is Life.PAUSED:
         return _("This note is paused. Come back later.")
     if listing.life is Life.FULFILLED:

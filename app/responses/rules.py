@@ -42,6 +42,7 @@ class Move(StrEnum):
     DONE = "done"
     NOT_DONE = "not_done"
     WAIT = "wait"
+    MOVE_UP = "move_up"
     FILL = "fill"
     LAPSE = "lapse"
 
@@ -53,6 +54,14 @@ class Reason(StrEnum):
     DOES_NOT_FIT = "does_not_fit"
     NO_TIME = "no_time"
     OTHER = "other"
+
+
+class Choice(StrEnum):
+    """What an answer says in one click; a question asks for no place."""
+
+    YES = "yes"
+    LATER = "later"
+    QUESTION = "question"
 
 
 @dataclass(frozen=True)
@@ -68,7 +77,8 @@ _S = State
 _BOTH: Final = frozenset({Side.POSTER, Side.RESPONDER})
 TRANSITIONS: Final[Mapping[Move, Transition]] = {
     Move.CONFIRM: Transition(frozenset({_S.DRAFT}), _S.SENT, frozenset({Side.RESPONDER})),
-    Move.WAIT: Transition(frozenset({_S.DRAFT}), _S.WAITLISTED, frozenset({Side.SYSTEM})),
+    Move.WAIT: Transition(frozenset({_S.DRAFT, _S.SENT}), _S.WAITLISTED, frozenset({Side.SYSTEM})),
+    Move.MOVE_UP: Transition(frozenset({_S.WAITLISTED}), _S.AGREED, frozenset({Side.SYSTEM})),
     Move.AGREE: Transition(frozenset({_S.SENT, _S.WAITLISTED}), _S.AGREED, frozenset({Side.POSTER})),
     Move.DECLINE: Transition(
         frozenset({_S.SENT, _S.WAITLISTED, _S.AGREED}), _S.DECLINED, frozenset({Side.POSTER})
@@ -95,6 +105,11 @@ MESSAGES_SHOWN: Final = 50
 LARGEST_ID: Final = 2**31 - 1
 MESSAGE_LENGTH: Final = 2_000
 NUDGE_AFTER: Final = timedelta(days=3)
+# So many answers that nobody looked at, and the listing takes no more until somebody does.
+MOST_UNREAD: Final = 5
+# Whether it worked is asked the day after it was to happen, or so long after agreeing when no day is known.
+ASK_AFTER: Final = timedelta(days=30)
+UNANSWERED_AFTER: Final = timedelta(days=5)
 DRAFT_LIFE: Final = timedelta(days=1)
 DOUBLE_MESSAGE: Final = timedelta(minutes=2)
 

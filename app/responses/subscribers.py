@@ -10,4 +10,15 @@ from app.responses import actions
 
 def on_closed(_sender: Any, *, listing: Listing, **_kwargs: Any) -> None:
     """Tell everyone who still waits that the listing is closed."""
+    actions.end_rest(listing)
     actions.end_waiting(listing)
+
+
+def on_reopened(_sender: Any, *, listing: Listing, **_kwargs: Any) -> None:
+    """Forget that we paused a listing: its people opened it themselves."""
+    actions.end_rest(listing)
+
+
+def on_erasing(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
+    """Give on the places of who leaves."""
+    actions.let_go(user_id)

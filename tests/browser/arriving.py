@@ -6,9 +6,10 @@ from itertools import count
 from typing import Final
 
 import pyotp
+from itsdangerous import URLSafeSerializer
 from playwright.sync_api import Page
 
-from app.demo.rules import demo_id
+from app.demo.rules import demo_id, read_city
 from tests.browser.site import Site, email_of_ref, link_in
 
 _numbers: Final = count(1)
@@ -175,6 +176,15 @@ def wrong_answer(page: Page, site: Site) -> None:
     page.locator("#answer form").evaluate("form => { form.noValidate = true }")
     page.locator("#answer button[type=submit]").click()
     page.locator(".error-summary").wait_for()
+
+
+def no_more(page: Page, site: Site) -> None:
+    """Open the link by which somebody on a waiting list says no more."""
+    key = (site.data_dir / "demo-secret-key").read_text(encoding="utf-8")
+    talks = [f"{row['listing']}:{row['responder']}" for row in read_city()["conversations"]]
+    waiting = demo_id("response", f"{talks.index('l03:samira-h')}:l03:samira-h")
+    token = URLSafeSerializer(key, salt="no-more").dumps(waiting)
+    page.goto(f"/nl/responses/no-more/{token}")
 
 
 def statement_of_reasons(page: Page, site: Site) -> None:

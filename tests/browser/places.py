@@ -124,6 +124,8 @@ PLACES: Final = (
     Place("listings.quick", "/nl/listings/quick", note="wrong", arrive=arriving.wrong_offer),
     # Answers.
     Place("responses.respond", "…", note="wrong", arrive=arriving.wrong_answer),
+    Place("responses.no_more", "…", arrive=arriving.no_more),
+    Place("responses.unanswered", "/nl/moderation/unanswered", MODERATOR),
     Place("responses.show", "/nl/responses/{talk_l08_fatima-e}", BUSY, "to-answer"),
     Place("responses.show", "/nl/responses/{talk_l08_fatima-e}", NEIGHBOUR, "sent"),
     Place("responses.show", "/nl/responses/{talk_l02_fatima-e}", NEIGHBOUR, "done"),

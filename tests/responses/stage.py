@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.accounts.models import Block
 from app.core.clock import now
@@ -45,7 +45,7 @@ class Stage:
     def change(self, ref: str, **values: Any) -> None:
         """Change a listing behind everyone's back."""
         with transaction():
-            listing = self._listing(ref)
+            listing = self.get(ref)
             for name, value in values.items():
                 setattr(listing, name, value)
 
@@ -67,17 +67,34 @@ class Stage:
                 )
             return organisation.id
 
-    def answer(self, name: str, listing: str, message: str = "Dag! Ik kom graag langs.") -> str:
+    def answer(self, name: str, listing: str, message: str = "Dag! Ik kom graag langs.", **more: Any) -> str:
         """Answer a listing as somebody with an account; return the public id of the answer."""
         actor = self.cast.actor(name)
         with transaction():
-            return actions.respond(actor, self._listing(listing), message).public_id
+            return actions.respond(actor, self.get(listing), message, **more).public_id
 
     def do(self, act: Callable[..., Any], name: str, ref: str, *more: Any, **named: Any) -> None:
         """Do something with an answer."""
         actor = self.cast.actor(name)
         with transaction():
             act(actor, queries.get(actor, ref), *more, **named)
+
+    def look(self, listing: str) -> None:
+        """Let the poster have looked at all answers, so that they do not pile up."""
+        with transaction() as session:
+            session.execute(
+                update(Response)
+                .where(Response.listing_id == self.get(listing).id, Response.poster_read_at.is_(None))
+                .values(poster_read_at=now())
+            )
+
+    def answers(self, listing: str, *names: str) -> list[str]:
+        """Answer a listing as each of these people, one after the other, while the poster looks on."""
+        refs = []
+        for name in names:
+            refs.append(self.answer(name, listing))
+            self.look(listing)
+        return refs
 
     def block(self, blocker: str, blocked: str) -> None:
         """Let one person block another."""
@@ -106,5 +123,5 @@ class Stage:
         statement = select(OutboxMail).where(to, OutboxMail.kind.startswith(kind)).order_by(OutboxMail.id)
         return list(db.session.scalars(statement))
 
-    def _listing(self, ref: str) -> Listing:
+    def get(self, ref: str) -> Listing:
         return db.session.scalars(select(Listing).where(Listing.public_id == ref)).one()

@@ -16,7 +16,7 @@ from app.core.errors import Conflict
 from app.listings.models import Listing
 from app.responses import actions, queries
 from app.responses.models import Message, Response
-from app.responses.rules import State
+from app.responses.rules import Reason, State
 from tests.responses.stage import Stage
 from tests.support.cast import Cast
 
@@ -58,11 +58,11 @@ def _count(state: State) -> int:
 
 def test_the_last_place_goes_to_one_of_twenty(app: Flask, stage: Stage, cast: Cast) -> None:
     listing = stage.listing("anna")
-    refs = [stage.answer(f"person{n}", listing) for n in range(PEOPLE)]
+    refs = stage.answers(listing, *(f"person{n}" for n in range(PEOPLE)))
     anna = cast.actor("anna")
     ends = _at_once(app, [_agree(anna, ref) for ref in refs])
     assert ends.count("done") == 1
-    assert (_count(State.AGREED), _count(State.FILLED)) == (1, PEOPLE - 1)
+    assert (_count(State.AGREED), _count(State.WAITLISTED)) == (1, PEOPLE - 1)
     told = [len(stage.mails(f"person{n}", "responses.")) for n in range(PEOPLE)]
     assert told == [1] * PEOPLE
 
@@ -70,7 +70,7 @@ def test_the_last_place_goes_to_one_of_twenty(app: Flask, stage: Stage, cast: Ca
 @pytest.mark.parametrize("places", [2, 5])
 def test_no_more_agree_than_there_are_places(places: int, app: Flask, stage: Stage, cast: Cast) -> None:
     listing = stage.listing("anna", quantity=places)
-    refs = [stage.answer(f"person{n}", listing) for n in range(8)]
+    refs = stage.answers(listing, *(f"person{n}" for n in range(8)))
     anna = cast.actor("anna")
     _at_once(app, [_agree(anna, ref) for ref in refs])
     assert _count(State.AGREED) == places
@@ -109,8 +109,36 @@ def test_agreeing_and_withdrawing_at_once_leaves_one_truth(
     ends = _at_once(app, [_agree(cast.actor("anna"), ref), _withdraw(cast.actor("bilal"), ref)])
     assert ends[1] == "done"
     assert stage.state(ref) == "withdrawn"
-    # Agreed first: the place was given for a moment, so who waited was told that it was gone.
-    assert stage.state(other) == ("filled" if ends[0] == "done" else "sent")
-    assert _count(State.AGREED) == 0
-    found = db.session.scalars(select(Listing).where(Listing.public_id == listing)).one()
-    assert queries.places_left(found) == 1
+    # Agreed first: who waited was put in line, and moved up at once.
+    assert stage.state(other) == ("agreed" if ends[0] == "done" else "sent")
+
+
+def test_twenty_who_leave_at_once_give_their_places_to_who_wait(app: Flask, stage: Stage, cast: Cast) -> None:
+    listing = stage.listing("anna", quantity=PEOPLE)
+    leaving = stage.answers(listing, *(f"person{n}" for n in range(PEOPLE)))
+    for ref in leaving:
+        stage.do(actions.agree, "anna", ref)
+    waiting = [stage.answer(f"late{n}", listing) for n in range(PEOPLE - 2)]
+    leavers = [cast.actor(f"person{n}") for n in range(PEOPLE)]
+    acts = [_withdraw(actor, ref) for actor, ref in zip(leavers, leaving, strict=True)]
+    assert _at_once(app, acts) == ["done"] * PEOPLE
+    assert {stage.state(ref) for ref in waiting} == {"agreed"}
+    assert _count(State.AGREED) == PEOPLE - 2
+    assert [len(stage.mails(f"late{n}", "responses.moved_up")) for n in range(PEOPLE - 2)] == [1] * (
+        PEOPLE - 2
+    )
+
+
+def test_one_free_place_moves_one_person_up_however_many_say_so(app: Flask, stage: Stage, cast: Cast) -> None:
+    listing = stage.listing("anna")
+    ref = stage.answer("bilal", listing)
+    stage.do(actions.agree, "anna", ref)
+    waiting = [stage.answer(f"late{n}", listing) for n in range(3)]
+    bilal, anna = cast.actor("bilal"), cast.actor("anna")
+
+    def decline() -> None:
+        actions.decline(anna, queries.get(anna, ref), Reason.OTHER)
+
+    ends = _at_once(app, [*[_withdraw(bilal, ref)] * 4, *[decline] * 4])
+    assert "done" in ends
+    assert [stage.state(one) for one in waiting] == ["agreed", "waitlisted", "waitlisted"]

@@ -22,7 +22,7 @@ def test_fields_follow_language_kind_and_visitor(stage: Stage, cast: Cast, name:
             assert label in page
             assert words in page
             assert ("answer-email" in page) == (name is None)
-    assert "like to help you" in client.get(f"/en/listings/{walk}").text
+    assert "I would like to help." in client.get(f"/en/listings/{walk}").text
 
 
 def test_a_refused_field_is_not_kept_for_others(stage: Stage, cast: Cast) -> None:

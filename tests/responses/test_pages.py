@@ -16,6 +16,7 @@ from app.moderation.rules import ReviewState
 from app.organisations.rules import MemberRole
 from app.responses import actions
 from app.responses.models import Message
+from app.responses.presenters import choices
 from app.responses.rules import MESSAGES_SHOWN
 from tests.responses.stage import Stage
 from tests.support.cast import Cast
@@ -43,24 +44,33 @@ def _respond(client: FlaskClient, listing: str, **fields: str) -> str:
 def test_one_click_answers_when_signed_in(stage: Stage, cast: Cast) -> None:
     listing, bilal = stage.listing("anna"), cast.client("bilal")
     page = bilal.get(f"/en/listings/{listing}").text
-    message = re.search(r"<textarea[^>]*>\s*([^<]+)</textarea>", page)
-    assert message is not None
+    assert re.search(r'<input checked [^>]*name="choice"[^>]*value="yes"', page)
     assert 'name="email"' not in page
-    ref = _ref(_respond(bilal, listing, message=message[1]))
+    ref = _ref(_respond(bilal, listing, choice="yes", message=""))
     shown = bilal.get(f"/en/responses/{ref}").text
-    assert message[1] in shown
+    assert stage.bodies(ref) == ["Dag! Ik wil dit graag hebben. Wanneer past het voor jou?"]
+    assert stage.bodies(ref)[0] in shown
     assert "Your message is sent" in shown
     assert stage.state(ref) == "sent"
 
 
 @pytest.mark.parametrize("kind", list(Kind))
 @pytest.mark.parametrize("help_", list(Help))
-def test_each_kind_of_listing_has_its_first_words(
+def test_each_kind_of_listing_has_its_own_first_words(
     kind: Kind, help_: Help, stage: Stage, client: FlaskClient
 ) -> None:
-    page = client.get(f"/en/listings/{stage.listing('anna', kind=kind, help=help_)}").text
-    assert re.search(r"<textarea[^>]*>\s*Hello! ", page)
+    page = client.get(f"/nl/listings/{stage.listing('anna', kind=kind, help=help_)}").text
+    for choice in choices(kind, help_).values():
+        assert str(choice) in page
     assert 'name="email"' in page
+
+
+def test_a_choice_and_words_make_one_message(stage: Stage, cast: Cast) -> None:
+    listing = stage.listing("anna", kind=Kind.REQUEST)
+    ref = _ref(_respond(cast.client("bilal"), listing, choice="later", message="Zaterdag past."))
+    assert stage.bodies(ref) == ["Ik kan dit geven, maar later.\nZaterdag past."]
+    asks = _ref(_respond(cast.client("chloe"), listing, choice="question", message="Welke maat?"))
+    assert (stage.find(ref).is_question, stage.find(asks).is_question) == (False, True)
 
 
 def test_answering_signed_out_is_delivered_after_the_mail(
@@ -111,6 +121,8 @@ def test_a_listing_that_closed_meanwhile_says_so_kindly(stage: Stage, client: Fl
         ({"message": "", "email": "b@example.org"}, "Write a message."),
         ({"message": "   ", "email": "b@example.org"}, "Write a message."),
         ({"message": "x" * 10_000, "email": "b@example.org"}, "2000"),
+        ({"message": "", "choice": "question", "email": "b@example.org"}, "Write your question."),
+        ({"message": "Kept words", "choice": "all", "email": "b@example.org"}, "Choose from this list."),
         ({"message": "Kept words"}, "Write your e-mail address."),
         ({"message": "Kept words", "email": "not an address"}, "name@example.org"),
         ({"message": "Kept words", "email": "a" * 300 + "@example.org"}, "name@example.org"),
@@ -153,7 +165,10 @@ def test_a_listing_that_is_not_online_does_not_exist_for_who_answers(
 
 def test_a_paused_listing_answers_with_a_page(stage: Stage, cast: Cast) -> None:
     listing, client = stage.listing("anna", life=Life.PAUSED), cast.client("bilal")
-    assert client.post(f"/en/listings/{listing}/respond", data={"message": "Dag!"}).status_code == 409
+    refused = client.post(f"/en/listings/{listing}/respond", data={"message": "Dag Anna!"})
+    assert refused.status_code == 409
+    assert "Your message is not sent" in refused.text
+    assert "Dag Anna!" in refused.text
     page = client.get(f"/en/listings/{listing}").text
     assert "This note is paused" in page
     assert "/respond" not in page

@@ -14,7 +14,8 @@ from app.core.db import db
 from app.demo.actions.notices import tell
 from app.demo.rules import demo_id
 from app.listings.models import Listing
-from app.responses.models import Message, Response
+from app.listings.rules import Kind
+from app.responses.models import ListingCare, Message, Response
 from app.responses.rules import SUBJECT_KIND, Reason, State
 
 Row = Mapping[str, Any]
@@ -49,7 +50,10 @@ def load_conversation(
         reason=Reason(row["reason"]) if row["reason"] else None,
         created_at=sent,
         sent_at=sent,
+        answered_at=_answered_at(row, sent, state),
         agreed_at=last if state in AGREED_ONCE else None,
+        # They were asked already: the demo begins without a burst of mails.
+        asked_at=last if state is State.AGREED else None,
         ended_at=None if state in GOING_ON else last,
         nudged_at=sent + timedelta(days=3) if row["age_days"] >= 3 else None,
     )
@@ -62,6 +66,23 @@ def load_conversation(
             Message(response_id=response.id, author_id=author_id, body=message["body"], created_at=at)
         )
     _tell(response, listing, responder, last)
+
+
+def _answered_at(row: Row, sent: datetime, state: State) -> datetime | None:
+    """Return when the poster first wrote or decided, if that happened."""
+    wrote = [message["hours_after"] for message in row["messages"] if message["by"] == "poster"]
+    decided = [row["messages"][-1]["hours_after"]] if state in AGREED_ONCE | {State.DECLINED} else []
+    return sent + timedelta(hours=min(wrote + decided)) if wrote or decided else None
+
+
+def note_told(listings: Mapping[str, Listing]) -> None:
+    """Note that posters of old requests heard already that nobody answers."""
+    known = set(db.session.scalars(select(ListingCare.listing_id)))
+    db.session.add_all(
+        ListingCare(listing_id=listing.id, unanswered_at=now())
+        for listing in listings.values()
+        if listing.kind is Kind.REQUEST and listing.id not in known
+    )
 
 
 def _tell(response: Response, listing: Listing, responder: User, last: datetime) -> None:

@@ -12,6 +12,7 @@ from app.listings.actions.posting import (
     post_listing,
     post_unproven,
 )
+from app.listings.actions.resting import rest, wake
 from app.listings.actions.upkeep import (
     delete_draft,
     hand_over,
@@ -45,6 +46,8 @@ __all__ = [
     "refuse_urgency",
     "remove_photo",
     "renew",
+    "rest",
     "resume",
     "settle_urgency",
+    "wake",
 ]

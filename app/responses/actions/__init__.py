@@ -1,19 +1,25 @@
 """What people do with answers, and what time does to them."""
 
 from app.responses.actions.answering import confirm, confirm_answer, respond
-from app.responses.actions.due import drop_old_drafts, nudge_posters
+from app.responses.actions.due import ask_if_it_worked, drop_old_drafts, help_unanswered, nudge_posters
 from app.responses.actions.ending import end_waiting
+from app.responses.actions.line import let_go
 from app.responses.actions.moving import agree, decline, finish, withdraw
+from app.responses.actions.resting import end_rest
 from app.responses.actions.talking import send_message
 
 __all__ = [
     "agree",
+    "ask_if_it_worked",
     "confirm",
     "confirm_answer",
     "decline",
     "drop_old_drafts",
+    "end_rest",
     "end_waiting",
     "finish",
+    "help_unanswered",
+    "let_go",
     "nudge_posters",
     "respond",
     "send_message",

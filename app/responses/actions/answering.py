@@ -13,8 +13,10 @@ from app.core.i18n import _
 from app.core.ids import new_public_id
 from app.listings.models import Listing
 from app.listings.policies import can_answer
+from app.listings.rules import Life
 from app.responses import queries
 from app.responses.actions.locking import lock, lock_listing
+from app.responses.actions.resting import rest_if_crowded
 from app.responses.actions.talking import add_message, send_message
 from app.responses.actions.telling import tell_poster
 from app.responses.models import Message, Response
@@ -22,20 +24,20 @@ from app.responses.policies import can_write
 from app.responses.rules import Move, Side, State, target_of
 
 
-def respond(actor: Actor, listing: Listing, message: str) -> Response:
+def respond(actor: Actor, listing: Listing, message: str, *, is_question: bool = False) -> Response:
     """Answer a listing: sent (or on the waiting list) at once, a draft while the address is not proven.
 
     A second answer while the first goes on leads to the first.
     """
     listing = lock_listing(listing.id)
     if not actor.is_proven:
-        return _draft(actor, listing, message)
+        return _draft(actor, listing, message, is_question=is_question)
     standing = queries.find_standing(actor, listing)
     if standing is not None:
         return _say_again(actor, standing, message)
     if not _may_answer(actor, listing):
-        raise Conflict(_("You cannot answer this note now. It is closed, or it is your own."))
-    response = _write(actor, listing, message)
+        raise Conflict(_why_not(listing))
+    response = _write(actor, listing, message, is_question=is_question)
     _deliver(response, listing, message)
     return response
 
@@ -68,28 +70,39 @@ def confirm(actor: Actor, response: Response) -> Response:
     return response
 
 
+def _why_not(listing: Listing) -> str:
+    """Return why a listing takes no answer now: it changed while somebody wrote."""
+    if listing.life is Life.PAUSED:
+        return _("This note is paused just now. Your message is not sent. Come back later.")
+    if listing.life is Life.OPEN:
+        return _("You cannot answer this note.")
+    return _("This note is closed since a moment ago. Your message is not sent.")
+
+
 def _may_answer(actor: Actor, listing: Listing) -> bool:
     is_cut = actor.user_id is not None and is_blocked(actor.user_id, listing.author_id)
     return can_answer(actor, listing) and not is_cut
 
 
-def _draft(actor: Actor, listing: Listing, message: str) -> Response:
+def _draft(actor: Actor, listing: Listing, message: str, *, is_question: bool) -> Response:
     """Keep an answer until its writer proves the address.
 
     Whose address it is changes nothing here: the answer to the browser must not tell.
     """
     if not can_answer(Actor(), listing):
-        raise Conflict(_("This note is closed. You cannot answer it any more."))
-    return queries.find_draft(actor, listing, message) or _write(actor, listing, message)
+        raise Conflict(_why_not(listing))
+    earlier = queries.find_draft(actor, listing, message)
+    return earlier or _write(actor, listing, message, is_question=is_question)
 
 
-def _write(actor: Actor, listing: Listing, message: str) -> Response:
+def _write(actor: Actor, listing: Listing, message: str, *, is_question: bool) -> Response:
     assert actor.user_id is not None  # noqa: S101 - only people answer; mypy wants to know
     response = Response(
         public_id=new_public_id(),
         listing_id=listing.id,
         responder_id=actor.user_id,
         state=State.DRAFT,
+        is_question=is_question,
         created_at=now(),
     )
     db.session.add(response)
@@ -100,7 +113,8 @@ def _write(actor: Actor, listing: Listing, message: str) -> Response:
 
 def _deliver(response: Response, listing: Listing, message: str) -> None:
     is_full = queries.places_left(listing) == 0
-    move, side = (Move.WAIT, Side.SYSTEM) if is_full else (Move.CONFIRM, Side.RESPONDER)
+    is_in_line = is_full and not response.is_question
+    move, side = (Move.WAIT, Side.SYSTEM) if is_in_line else (Move.CONFIRM, Side.RESPONDER)
     target = target_of(move, response.state, side)
     if target is None:
         raise Conflict
@@ -108,7 +122,8 @@ def _deliver(response: Response, listing: Listing, message: str) -> None:
     response.sent_at = response.responder_read_at = now()
     db.session.flush()
     who = queries.name_of(response.responder_id)
-    tell_poster(response, "received", who=who, body=message, is_waiting=is_full)
+    tell_poster(response, "received", who=who, body=message, is_waiting=is_in_line)
+    rest_if_crowded(response, listing)
 
 
 def _say_again(actor: Actor, standing: Response, message: str) -> Response:

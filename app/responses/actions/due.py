@@ -1,4 +1,4 @@
-"""What falls due by itself: a word to a poster who does not answer, and the end of drafts."""
+"""What falls due by itself: words to who keeps others waiting or waits in vain, and the end of drafts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from app.listings.models import Listing
 from app.listings.rules import Life
 from app.moderation.rules import ReviewState
 from app.responses import queries
-from app.responses.actions.telling import tell_poster
+from app.responses.actions.resting import care_of
+from app.responses.actions.telling import tell_poster, tell_responder, tell_unanswered
 from app.responses.models import Response
 from app.responses.rules import DRAFT_LIFE, NUDGE_AFTER, State
 
@@ -45,6 +46,29 @@ def _waiting() -> list[Response]:
         .with_for_update(of=Response, skip_locked=True)
     )
     return list(db.session.scalars(statement))
+
+
+def ask_if_it_worked() -> int:
+    """Ask both sides, once, whether it worked: the day is over and nobody said so."""
+    with transaction():
+        agreed = queries.past_its_day(AT_ONCE)
+        for response in agreed:
+            response.asked_at = now()
+            db.session.flush()
+            tell_poster(response, "ask", who=queries.name_of(response.responder_id))
+            tell_responder(response, "ask", who=queries.name_of(response.listing.author_id))
+        return len(agreed)
+
+
+def help_unanswered() -> int:
+    """Tell posters of requests that nobody answers, once, what may help."""
+    with transaction():
+        silent = queries.unanswered(AT_ONCE)
+        for listing in silent:
+            care_of(listing).unanswered_at = now()
+            db.session.flush()
+            tell_unanswered(listing)
+        return len(silent)
 
 
 def drop_old_drafts() -> int:

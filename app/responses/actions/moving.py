@@ -8,7 +8,7 @@ from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.responses import queries
-from app.responses.actions.ending import end_all
+from app.responses.actions.line import move_up, put_in_line
 from app.responses.actions.locking import lock
 from app.responses.actions.talking import touch
 from app.responses.actions.telling import tell_other_side
@@ -31,30 +31,32 @@ def agree(actor: Actor, response: Response) -> Response:
     _move(actor, response, Move.AGREE)
     tell_other_side(actor, response, "agreed")
     if left == 1:
-        end_all(listing, Move.FILL)
+        put_in_line(listing)
     return response
 
 
-def decline(actor: Actor, response: Response, reason: Reason) -> Response:
-    """Say no, kindly and with a reason."""
-    lock(response)
-    if _begin(actor, response, Move.DECLINE):
-        _end(actor, response, Move.DECLINE, reason)
-        tell_other_side(actor, response, "declined", reason=reason.value)
-    return response
+def decline(actor: Actor, response: Response, reason: Reason) -> Response | None:
+    """Say no, kindly and with a reason; return who moved up, when that freed a place."""
+    listing = lock(response)
+    if not _begin(actor, response, Move.DECLINE):
+        return None
+    was_agreed = response.state is State.AGREED
+    _end(actor, response, Move.DECLINE, reason)
+    tell_other_side(actor, response, "declined", reason=reason.value)
+    return move_up(listing) if was_agreed else None
 
 
-def withdraw(actor: Actor, response: Response, reason: Reason | None = None) -> Response:
-    """Take one's answer back; when a place was agreed, it is free again."""
-    lock(response)
+def withdraw(actor: Actor, response: Response, reason: Reason | None = None) -> None:
+    """Take one's answer back; when a place was agreed, it goes to whoever waits for it."""
+    listing = lock(response)
     if not _begin(actor, response, Move.WITHDRAW):
-        return response
+        return
     was_agreed = response.state is State.AGREED
     _end(actor, response, Move.WITHDRAW, reason)
     if response.sent_at is not None:
         word = reason.value if reason else ""
-        tell_other_side(actor, response, "withdrawn", reason=word, was_agreed=was_agreed)
-    return response
+        next_ = _next(move_up(listing)) if was_agreed else {"next_name": "", "next_path": ""}
+        tell_other_side(actor, response, "withdrawn", reason=word, was_agreed=was_agreed, **next_)
 
 
 def finish(actor: Actor, response: Response, *, worked: bool) -> bool:
@@ -66,8 +68,19 @@ def finish(actor: Actor, response: Response, *, worked: bool) -> bool:
         # Only the side of the listing can close it.
         by_responder = actor.is_(response.responder_id)
         is_last = worked and by_responder and queries.agreed_count(listing.id) == 0
-        tell_other_side(actor, response, "done" if worked else "not_done", is_last=is_last)
+        next_ = _next(None if worked else move_up(listing))
+        tell_other_side(actor, response, "done" if worked else "not_done", is_last=is_last, **next_)
     return queries.agreed_count(listing.id) == 0
+
+
+def _next(response: Response | None) -> dict[str, str]:
+    """Return what a mail tells of who moved up."""
+    if response is None:
+        return {"next_name": "", "next_path": ""}
+    return {
+        "next_name": queries.name_of(response.responder_id),
+        "next_path": f"/responses/{response.public_id}",
+    }
 
 
 def _begin(actor: Actor, response: Response, move: Move) -> bool:

@@ -11,6 +11,7 @@ from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.responses import queries
 from app.responses.actions.locking import lock
+from app.responses.actions.resting import wake_if_read
 from app.responses.actions.telling import tell_other_side
 from app.responses.models import Message, Response
 from app.responses.policies import can_see, can_write, side_of
@@ -44,11 +45,14 @@ def add_message(actor: Actor, response: Response, body: str) -> Message:
 
 def touch(actor: Actor, response: Response) -> None:
     """Note that this side did something here: what the other said before no longer waits for it."""
-    if side_of(actor, response) is Side.POSTER:
-        response.poster_read_at = now()
-    else:
+    if side_of(actor, response) is Side.RESPONDER:
         response.responder_read_at = now()
+        db.session.flush()
+        return
+    response.poster_read_at = now()
+    response.answered_at = response.answered_at or now()
     db.session.flush()
+    wake_if_read(response.listing)
 
 
 def _find_double(actor: Actor, response: Response, body: str) -> Message | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from app.core.actor import Actor
+from app.listings.models import Listing
+from app.listings.rules import SUBJECT_KIND as LISTING
 from app.mail.rules import Guard
 from app.notifications.actions import notify
 from app.responses import queries
@@ -13,6 +15,7 @@ from app.responses.policies import side_of
 from app.responses.rules import SUBJECT_KIND, Side
 
 PARTY: Final = "responses.party"
+SILENCE: Final = "responses.silence"
 
 
 def tell_other_side(actor: Actor, response: Response, kind: str, **context: Any) -> None:
@@ -48,3 +51,24 @@ def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str,
             guard=Guard(PARTY, response.public_id),
             topic=response.listing.title,
         )
+
+
+def tell_unanswered(listing: Listing) -> None:
+    """Tell the author of a request that nobody answers, and what may help."""
+    path = f"/listings/{listing.public_id}"
+    words = {
+        "listing_title": listing.title,
+        "is_local": listing.neighbourhood_id is not None,
+        "edit_path": f"{path}/edit",
+        "offers_path": f"/listings?kind=offer&category={listing.category}",
+    }
+    notify(
+        "responses.unanswered",
+        listing.author_id,
+        template="responses/unanswered",
+        subject_kind=LISTING,
+        subject_ref=listing.public_id,
+        path=path,
+        context=words,
+        guard=Guard(SILENCE, listing.public_id),
+    )

@@ -12,6 +12,17 @@ from app.responses.queries.conversations import (
     messages,
     visible_to,
 )
+from app.responses.queries.line import (
+    find_care,
+    is_resting,
+    line_of,
+    no_more_path,
+    places_of,
+    read_no_more,
+    turn_in_line,
+    unread_count,
+    waiting,
+)
 from app.responses.queries.lists import Row, Tab, mine, of_listing
 from app.responses.queries.parties import is_cut, is_party, name_of, poster_ids
 from app.responses.queries.places import (
@@ -23,6 +34,13 @@ from app.responses.queries.places import (
     standing,
     taken_of_listing,
 )
+from app.responses.queries.silence import (
+    Unanswered,
+    is_still_silent,
+    past_its_day,
+    unanswered,
+    unanswered_page,
+)
 
 __all__ = [
     "Conversation",
@@ -30,24 +48,38 @@ __all__ = [
     "Row",
     "Standing",
     "Tab",
+    "Unanswered",
     "about_proof",
     "agreed_count",
     "conversation",
     "find",
+    "find_care",
     "find_draft",
     "find_standing",
     "get",
     "is_cut",
     "is_party",
+    "is_resting",
+    "is_still_silent",
+    "line_of",
     "messages",
     "mine",
     "name_of",
     "next_best",
+    "no_more_path",
     "of_listing",
+    "past_its_day",
     "places_left",
+    "places_of",
     "places_taken",
     "poster_ids",
+    "read_no_more",
     "standing",
     "taken_of_listing",
+    "turn_in_line",
+    "unanswered",
+    "unanswered_page",
+    "unread_count",
     "visible_to",
+    "waiting",
 ]

@@ -47,8 +47,10 @@ def decline(public_id: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return conversation(public_id, decline_form=form)
     with transaction():
-        actions.decline(actor, response, Reason(form.reason.data))
+        moved_up = actions.decline(actor, response, Reason(form.reason.data))
         flash(_("You said no. We mailed it in kind words."), "success")
+        if moved_up is not None:
+            flash(_("The first on the waiting list has the place now."), "success")
     return _back(public_id)
 
 
@@ -91,7 +93,7 @@ def not_done(public_id: str) -> ResponseReturnValue:
     with transaction():
         actor = current_actor()
         actions.finish(actor, queries.get(actor, public_id), worked=False)
-        flash(_("Thank you for saying so. The place is free again."), "success")
+        flash(_("Thank you for saying so. The place is free for whoever waits."), "success")
     return _back(public_id)
 
 

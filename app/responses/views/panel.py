@@ -9,11 +9,12 @@ from app.core.actor import Actor
 from app.core.forms import drawn_fields
 from app.listings.models import Listing
 from app.listings.policies import can_answer
+from app.listings.rules import Life
 from app.responses import queries
-from app.responses.forms import AnswerByMailForm, AnswerForm
+from app.responses.forms import answer_form
 from app.responses.policies import is_poster
-from app.responses.presenters import first_words, panel_words, row_view
-from app.responses.rules import KEEPS_FROM_ANSWERING
+from app.responses.presenters import panel_words, row_view
+from app.responses.rules import KEEPS_FROM_ANSWERING, Choice
 
 
 def panel(actor: Actor, listing: Listing) -> Markup:
@@ -27,7 +28,13 @@ def _for_poster(actor: Actor, listing: Listing) -> Markup:
     taken, rows = queries.of_listing(actor, listing)
     views = [row_view(row) for row in rows]
     return Markup(  # noqa: S704 - a rendered template, escaped there
-        render_template("responses/_answers.html", listing=listing, taken=taken, rows=views)
+        render_template(
+            "responses/_answers.html",
+            listing=listing,
+            taken=taken,
+            rows=views,
+            is_resting=listing.life is Life.PAUSED and queries.is_resting(listing),
+        )
     )
 
 
@@ -36,8 +43,7 @@ def _for_visitor(actor: Actor, listing: Listing) -> Markup:
     is_mine = standing.own_state in KEEPS_FROM_ANSWERING
     may_answer = can_answer(actor, listing) and not standing.is_cut and not is_mine
     is_full = standing.taken >= listing.quantity
-    form = AnswerByMailForm if actor.is_anonymous else AnswerForm
-    words = first_words(listing.kind, listing.help)
+    form = answer_form(listing.kind, listing.help, by_mail=actor.is_anonymous)
     return Markup(  # noqa: S704 - a rendered template, escaped there
         render_template(
             "responses/_panel.html",
@@ -46,6 +52,8 @@ def _for_visitor(actor: Actor, listing: Listing) -> Markup:
             own_id=standing.own_id if is_mine else None,
             words="" if may_answer and not is_full else panel_words(listing, standing),
             is_full=is_full,
-            fields=drawn_fields("responses/_fields.html", form, message=words) if may_answer else None,
+            fields=drawn_fields("responses/_fields.html", form, choice=Choice.YES.value)
+            if may_answer
+            else None,
         )
     )

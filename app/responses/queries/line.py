@@ -1,0 +1,107 @@
+"""Who waits for a listing, in which order, and what we noted of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import func, or_, select
+
+from app.accounts.models import User
+from app.core.db import db
+from app.core.errors import NotFound
+from app.listings.models import Listing
+from app.responses.models import ListingCare, Response
+from app.responses.queries.parties import is_cut_between
+from app.responses.rules import State
+
+_SALT: Final = "no-more"
+
+
+def waiting(listing: Listing, *states: State) -> Sequence[Response]:
+    """Return the answers that wait for a listing in these states, in order, as they are now."""
+    return db.session.scalars(
+        select(Response)
+        .where(Response.listing_id == listing.id, Response.state.in_(states))
+        .order_by(Response.sent_at, Response.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def line_of(listing: Listing) -> Sequence[Response]:
+    """Return who may get a place that comes free, in order: not who only asks, is cut off or closed out."""
+    return db.session.scalars(
+        select(Response)
+        .join(User, User.id == Response.responder_id)
+        .where(Response.listing_id == listing.id, Response.state == State.WAITLISTED)
+        .where(Response.is_question.is_(False), User.banned_at.is_(None))
+        .where(~is_cut_between(Response.responder_id, listing.author_id))
+        .order_by(Response.sent_at, Response.id)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def turn_in_line(response: Response) -> int:
+    """Return which turn somebody has on the waiting list; 1 is next."""
+    earlier = (
+        select(func.count(Response.id))
+        .where(Response.listing_id == response.listing_id, Response.state == State.WAITLISTED)
+        .where(Response.is_question.is_(False))
+        .where(
+            or_(
+                Response.sent_at < response.sent_at,
+                (Response.sent_at == response.sent_at) & (Response.id < response.id),
+            )
+        )
+    )
+    return (db.session.scalar(earlier) or 0) + 1
+
+
+def places_of(user_id: int) -> Sequence[Response]:
+    """Return the answers of somebody that hold a place and are not done."""
+    mine = select(Response).where(Response.responder_id == user_id, Response.state == State.AGREED)
+    return db.session.scalars(mine.order_by(Response.listing_id)).all()
+
+
+def unread_count(listing_id: int) -> int:
+    """Return how many answers wait that nobody on the listing's side looked at."""
+    unread = select(func.count(Response.id)).where(
+        Response.listing_id == listing_id,
+        Response.state == State.SENT,
+        Response.poster_read_at.is_(None),
+    )
+    return db.session.scalar(unread) or 0
+
+
+def find_care(listing_id: int) -> ListingCare | None:
+    """Return what we noted of a listing, if anything."""
+    return db.session.scalar(select(ListingCare).where(ListingCare.listing_id == listing_id))
+
+
+def is_resting(listing: Listing) -> bool:
+    """Tell whether it was we who paused a listing, since its answers were not read."""
+    care = find_care(listing.id)
+    return care is not None and care.rested_at is not None
+
+
+def no_more_path(response: Response) -> str:
+    """Return the path (without language) where whoever answered says no more, without signing in."""
+    return f"/responses/no-more/{_signer().dumps(response.public_id)}"
+
+
+def read_no_more(token: str) -> Response:
+    """Return the answer that a token of ours is about; NotFound for any other."""
+    try:
+        public_id = _signer().loads(token)
+    except BadSignature:
+        raise NotFound from None
+    found = db.session.scalar(select(Response).where(Response.public_id == public_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_SALT)
