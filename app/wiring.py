@@ -86,6 +86,7 @@ from app.responses import subscribers as responses_subscribers
 from app.responses import views as responses_views
 from app.responses.actions.telling import PARTY as RESPONSE_PARTY
 from app.responses.actions.telling import SILENCE as RESPONSE_SILENCE
+from app.responses.rules import SUBJECT_KIND as RESPONSE
 from app.search import cli as search_cli
 from app.search.actions import Source
 
@@ -282,6 +283,7 @@ MODERATED_KINDS: Final[tuple[Any, ...]] = (
 MEDIA_SUBJECTS: Final[Mapping[str, Callable[[Actor, str], bool]]] = {
     LISTING: listings_queries.may_see,
     POST_KIND: groups_queries.may_see_post,
+    RESPONSE: responses_queries.may_see_pictures,
 }
 
 # What can be found: kind -> an entry for every thing.
@@ -354,76 +356,9 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "media_subjects": MEDIA_SUBJECTS,
     "places_taken": PLACES_TAKEN,
     "listing_panels": LISTING_PANELS,
+    "next_best": NEXT_BEST,
     "organisation_panels": ORGANISATION_PANELS,
     "front_sections": FRONT_SECTIONS,
     "sitemap_sources": SITEMAP_SOURCES,
     "search_sources": SEARCH_SOURCES,
 }
-for _feature in MODELS:
-    import_module(f"app.{_feature}.models")
-
-
-def assemble(app: Flask) -> None:
-    """Put the parts together."""
-    app.jinja_environment = templating.SharedGlobals
-    logs.init_app(app)
-    _start_database(app)
-    i18n.init_app(app)
-    web.init_app(app)
-    access.init_app(app)
-    ratelimit.init_app(app)
-    extensions.csrf.init_app(app)
-    extensions.compress.init_app(app)
-    extensions.mail.init_app(app)
-    extensions.login_manager.init_app(app)
-    extensions.login_manager.login_view = "accounts.sign_in"
-    extensions.login_manager.refresh_view = "accounts.prove_again"
-    extensions.login_manager.user_loader(accounts_queries.find_signed_in)
-    templating.init_app(app, MENUS)
-    assets.init_app(app)
-    _mount(app)
-    _register(app)
-    jobs.init_app(app, JOBS)
-
-
-def _start_database(app: Flask) -> None:
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
-    db.db.init_app(app)
-    extensions.migrate.init_app(app, db.db, directory="migrations", compare_type=True, render_as_batch=True)
-
-
-def _mount(app: Flask) -> None:
-    for blueprint, has_language in BLUEPRINTS:
-        prefix = ("/<lang:lang>" if has_language else "") + (blueprint.url_prefix or "")
-        app.register_blueprint(blueprint, url_prefix=prefix or None)
-
-
-def _register(app: Flask) -> None:
-    """Fill the registries through which a lower package reaches a higher one."""
-    app.extensions.update(
-        proof_handlers=PROOFS,
-        proof_subjects=PROOF_SUBJECTS,
-        account_links=ACCOUNT_LINKS,
-        export_files=EXPORT_FILES,
-        demo_people=demo_queries.people,
-        grant_sources=GRANT_SOURCES,
-        person_counts=PERSON_COUNTS,
-        recipient_of=accounts_queries.recipient_of,
-        mail_guards=MAIL_GUARDS,
-        unsubscribe_path=notifications_queries.unsubscribe_path,
-        notice_kinds={kind.name: kind for kind in NOTICE_KINDS},
-        introductions=accounts_queries.introductions,
-        moderated_kinds={kind.name: kind for kind in MODERATED_KINDS},
-        media_subjects=MEDIA_SUBJECTS,
-        places_taken=PLACES_TAKEN,
-        listing_panels=LISTING_PANELS,
-        next_best=NEXT_BEST,
-        organisation_panels=ORGANISATION_PANELS,
-        front_sections=FRONT_SECTIONS,
-        sitemap_sources=SITEMAP_SOURCES,
-        search_sources=SEARCH_SOURCES,
-    )
-    for signal, reaction in SUBSCRIPTIONS:
-        signal.connect(reaction)
-    for group in COMMANDS:
-        app.cli.add_command(group)

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from wtforms import Field, RadioField, SelectField
+from wtforms import DateField, Field, MultipleFileField, RadioField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import ValidationError
+from wtforms.validators import Regexp, ValidationError
 
 from app.core.forms import EmailAddress, Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l
 from app.listings.rules import Help, Kind
+from app.responses.actions import Moment
 from app.responses.presenters import REASONS, choices
-from app.responses.rules import MESSAGE_LENGTH, Choice, Reason
+from app.responses.rules import (
+    DURATIONS,
+    MESSAGE_LENGTH,
+    MOST_PHOTOS,
+    PHONE_LENGTH,
+    PLACE_LENGTH,
+    Choice,
+    Reason,
+)
 
 REASON_CHOICES: Final = [SelectChoice(reason.value, label) for reason, label in REASONS.items()]
+PHONE: Final = r"^[0-9+(][0-9 +/().-]{5,}$|^$"
+DURATION_CHOICES: Final = [
+    SelectChoice("60", _l("1 hour")),
+    SelectChoice("30", _l("half an hour")),
+    SelectChoice("120", _l("2 hours")),
+    SelectChoice("240", _l("4 hours")),
+    SelectChoice("480", _l("the whole day")),
+]
 
 
 class KnownReason:
@@ -91,10 +109,66 @@ def answer_form(kind: Kind, help_: Help, *, by_mail: bool) -> type[AnswerForm]:
     return type(base.__name__, (base,), {"choice": field})
 
 
-class MessageForm(Form):
-    """A message in a conversation."""
+class WordsOrPicture:
+    """Words, unless a picture says it; a browser cannot know that, so only we ask."""
 
-    body = TextField(_l("Your message"), [Required(_l("Write a message.")), MaxLength(MESSAGE_LENGTH)])
+    field_flags: Final = {"required": True}
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Ask for words where there is no picture."""
+        if not field.data and not form.files():
+            raise ValidationError(_("Write a message."))
+
+
+class MessageForm(Form):
+    """A message in a conversation, with pictures or without."""
+
+    body = TextField(_l("Your message"), [WordsOrPicture(), MaxLength(MESSAGE_LENGTH)])
+    photos = MultipleFileField(_l("Pictures"), render_kw={"accept": "image/jpeg,image/png,image/webp"})
+
+    def validate_photos(self, _field: Field) -> None:
+        """Count the pictures."""
+        if len(self.files()) > MOST_PHOTOS:
+            raise ValidationError(_("Use at most %(limit)s pictures.", limit=MOST_PHOTOS))
+
+    def files(self) -> list[Any]:
+        """Return the chosen files."""
+        return [file for file in self.photos.data or () if getattr(file, "filename", "")]
+
+
+class MeetingForm(Form):
+    """A moment to meet, as clocks here show it."""
+
+    day = DateField(_l("Day"), [Required(_l("Choose a day."))], id="meeting-day")
+    at = TimeField(_l("Hour"), [Required(_l("Choose an hour."))], id="meeting-at")
+    minutes = SelectField(
+        _l("How long?"), choices=DURATION_CHOICES, validate_choice=False, id="meeting-minutes"
+    )
+    place = LineField(_l("Where?"), [MaxLength(PLACE_LENGTH)], id="meeting-place")
+
+    def validate_minutes(self, field: Field) -> None:
+        """Take what the list offers, the usual length when nothing was said."""
+        field.data = field.data or str(DURATIONS[0])
+        if field.data not in {str(minutes) for minutes in DURATIONS}:
+            raise ValidationError(_("Choose from this list."))
+
+    def moment(self) -> Moment:
+        """Return what was filled in, once it is valid."""
+        if self.day.data is None or self.at.data is None:
+            raise ValueError("the form was not validated")
+        local = datetime.combine(self.day.data, self.at.data)
+        return Moment(local, int(self.minutes.data), self.place.data or "")
+
+
+class ShareForm(Form):
+    """One's own details for the other side: the e-mail address is known, a phone number may be added."""
+
+    phone = LineField(
+        _l("Your phone number"),
+        [MaxLength(PHONE_LENGTH), Regexp(PHONE, message=_l("Use digits, spaces and + only."))],
+        id="share-phone",
+        render_kw={"type": "tel", "autocomplete": "tel", "inputmode": "tel"},
+    )
 
 
 class DeclineForm(Form):

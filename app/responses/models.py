@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, false, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, enum_type, public_id_type
 from app.core.privacy import fact, personal
 from app.listings.models import Listing
-from app.responses.rules import Reason, State
+from app.responses.rules import MeetingState, Reason, State
 
 # A draft is nobody's word yet: anyone may have typed the address, so it stands in nobody's way.
 ONGOING = text("state IN ('sent', 'waitlisted', 'agreed')")
@@ -64,6 +64,12 @@ class Response(Base):
     responder_read_at: Mapped[datetime | None] = mapped_column(
         info=personal("when you last did something here")
     )
+    poster_seen: Mapped[int] = mapped_column(
+        default=0, server_default=text("0"), info=fact("the last message that the other side has read")
+    )
+    responder_seen: Mapped[int] = mapped_column(
+        default=0, server_default=text("0"), info=personal("the last message that you have read")
+    )
 
     listing: Mapped[Listing] = relationship(lazy="joined", innerjoin=True, viewonly=True)
 
@@ -82,6 +88,52 @@ class Message(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
     body: Mapped[str] = mapped_column(Text, info=personal("what you wrote"))
     created_at: Mapped[datetime] = mapped_column(info=personal("when you wrote"))
+    photos: Mapped[int] = mapped_column(
+        default=0, server_default=text("0"), info=personal("how many pictures you added")
+    )
+
+
+class Meeting(Base):
+    """The moment that two sides propose and agree on: as clocks show it, its zone, and in UTC.
+
+    A conversation has one: another proposal replaces it, so that its calendar file is changed too.
+    """
+
+    __tablename__ = "meeting"
+    __subject__ = "author_id"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), unique=True, info=personal("where you proposed it")
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    by_poster: Mapped[bool] = mapped_column(info=fact("which side proposed it; the other one agrees"))
+    local_start: Mapped[str] = mapped_column(String(16), info=personal("when you want to meet"))
+    zone: Mapped[str] = mapped_column(String(40), info=fact())
+    starts_at: Mapped[datetime] = mapped_column(info=personal("when you want to meet"))
+    minutes: Mapped[int] = mapped_column(info=personal("how long"))
+    place: Mapped[str] = mapped_column(String(200), default="", info=personal("where you want to meet"))
+    state: Mapped[MeetingState] = mapped_column(
+        enum_type(MeetingState, "meeting_state"), info=personal("whether it was agreed")
+    )
+    sequence: Mapped[int] = mapped_column(default=0, info=fact("how often it changed, for calendars"))
+    changed_at: Mapped[datetime] = mapped_column(info=personal("when it changed"))
+
+
+class SharedContact(Base):
+    """One person lets the other side of one conversation see e-mail and phone, until they take it back."""
+
+    __tablename__ = "shared_contact"
+    __subject__ = "user_id"
+    __table_args__ = (UniqueConstraint("response_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), info=personal("with whom you share")
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    phone: Mapped[str] = mapped_column(String(40), default="", info=personal("for the other to call you"))
+    shared_at: Mapped[datetime] = mapped_column(info=personal("since when"))
 
 
 class ListingCare(Base):

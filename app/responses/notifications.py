@@ -20,6 +20,14 @@ KINDS: Final = (
     NoticeKind("responses.lapsed", _l("A note that you answered is closed"), Channel.MAIL, muteable=True),
     NoticeKind("responses.done", _l("Somebody says that it worked"), Channel.MAIL, muteable=True),
     NoticeKind("responses.not_done", _l("Somebody says that it did not work"), Channel.MAIL, muteable=True),
+    NoticeKind(
+        "responses.meeting_proposed", _l("Somebody proposes a moment to meet"), Channel.MAIL, muteable=True
+    ),
+    NoticeKind("responses.meeting_agreed", _l("A moment to meet is agreed"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.meeting_cancelled", _l("A moment to meet is off"), Channel.MAIL, muteable=True),
+    NoticeKind(
+        "responses.contact", _l("Somebody shares contact details with you"), Channel.MAIL, muteable=True
+    ),
     NoticeKind("responses.nudge", _l("Somebody still waits for your answer"), Channel.MAIL, muteable=True),
     NoticeKind(
         "responses.rest", _l("Your note waits until you read the answers"), Channel.MAIL, muteable=True

@@ -12,8 +12,8 @@ from app.listings.models import Listing
 from app.listings.policies import organisation_ids
 from app.listings.rules import Life
 from app.moderation.rules import ReviewState
-from app.responses.models import Response
-from app.responses.rules import WRITABLE, Move, Side, moves_from, target_of
+from app.responses.models import Meeting, Response, SharedContact
+from app.responses.rules import WRITABLE, MeetingState, Move, Side, moves_from, target_of
 
 _AGREEING_LIVES: Final = frozenset({Life.OPEN, Life.PAUSED})
 
@@ -71,6 +71,24 @@ def can_withdraw(actor: Actor, response: Response) -> bool:
 def can_finish(actor: Actor, response: Response) -> bool:
     """Either side says whether it worked, once both agreed."""
     return _can_move(actor, response, Move.DONE)
+
+
+def can_agree_to_meeting(actor: Actor, response: Response, meeting: Meeting) -> bool:
+    """The other side than who proposed a moment agrees on it."""
+    is_other = meeting.by_poster == (side_of(actor, response) is Side.RESPONDER)
+    return can_write(actor, response) and meeting.state is MeetingState.PROPOSED and is_other
+
+
+def can_cancel_meeting(actor: Actor, response: Response, meeting: Meeting) -> bool:
+    """Both sides call off a moment that was proposed or agreed."""
+    return can_write(actor, response) and meeting.state is not MeetingState.CANCELLED
+
+
+def can_read_contact(actor: Actor, response: Response, shared: SharedContact) -> bool:
+    """Only the other side reads what somebody shares, while both still write to each other."""
+    is_by_responder = shared.user_id == response.responder_id
+    other = Side.POSTER if is_by_responder else Side.RESPONDER
+    return can_write(actor, response) and side_of(actor, response) is other
 
 
 def can_make(actor: Actor, response: Response, move: Move) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
+from zoneinfo import ZoneInfo
 
 
 class State(StrEnum):
@@ -64,6 +65,14 @@ class Choice(StrEnum):
     QUESTION = "question"
 
 
+class MeetingState(StrEnum):
+    """Where a proposed moment stands."""
+
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True)
 class Transition:
     """From which states a move leads to which, and who may make it."""
@@ -109,9 +118,25 @@ NUDGE_AFTER: Final = timedelta(days=3)
 MOST_UNREAD: Final = 5
 # Whether it worked is asked the day after it was to happen, or so long after agreeing when no day is known.
 ASK_AFTER: Final = timedelta(days=30)
+ASK_AFTER_MEETING: Final = timedelta(days=1)
 UNANSWERED_AFTER: Final = timedelta(days=5)
 DRAFT_LIFE: Final = timedelta(days=1)
 DOUBLE_MESSAGE: Final = timedelta(minutes=2)
+MOST_PHOTOS: Final = 3
+MOST_PHOTOS_IN_ALL: Final = 60
+PHONE_LENGTH: Final = 40
+PLACE_LENGTH: Final = 200
+ZONE: Final = "Europe/Brussels"
+FURTHEST: Final = timedelta(days=366)
+# How long a meeting may take, in minutes: what the form offers, the usual one first.
+DURATIONS: Final = (60, 30, 120, 240, 480)
+
+
+def moment_of(local: datetime, zone: str) -> datetime | None:
+    """Return the moment at which clocks in a zone show this; None in the hour that summer time leaves out."""
+    moment = local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+    shown = moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    return moment if shown == local else None
 
 
 def target_of(move: Move, state: State, side: Side) -> State | None:

@@ -191,4 +191,5 @@ WITHOUT_PAGE: Final = {
     "site.openapi": "for machines",
     "assets.show": "style, scripts and pictures",
     "media.show": "photographs",
+    "responses.meeting_file": "a calendar file",
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.accounts.models import Block
 from app.core.clock import now
@@ -66,6 +66,16 @@ class Stage:
                     )
                 )
             return organisation.id
+
+    def leave(self, organisation_id: int, member: str) -> None:
+        """Let somebody leave an organisation."""
+        member_id = self.cast.id(member)
+        with transaction() as session:
+            session.execute(
+                delete(Membership).where(
+                    Membership.organisation_id == organisation_id, Membership.user_id == member_id
+                )
+            )
 
     def answer(self, name: str, listing: str, message: str = "Dag! Ik kom graag langs.", **more: Any) -> str:
         """Answer a listing as somebody with an account; return the public id of the answer."""

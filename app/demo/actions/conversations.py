@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.db import db
-from app.demo.actions.notices import tell
+from app.demo.actions.notices import NEW_FOR, tell
 from app.demo.rules import demo_id
 from app.listings.models import Listing
 from app.listings.rules import Kind
-from app.responses.models import ListingCare, Message, Response
-from app.responses.rules import SUBJECT_KIND, Reason, State
+from app.responses.models import ListingCare, Meeting, Message, Response, SharedContact
+from app.responses.rules import SUBJECT_KIND, ZONE, MeetingState, Reason, State, moment_of
 
 Row = Mapping[str, Any]
 AGREED_ONCE: Final = frozenset({State.AGREED, State.DONE, State.NOT_DONE})
@@ -65,7 +65,36 @@ def load_conversation(
         db.session.add(
             Message(response_id=response.id, author_id=author_id, body=message["body"], created_at=at)
         )
+    _read(response, listing, last)
+    _beside(response, row, last)
     _tell(response, listing, responder, last)
+
+
+def _read(response: Response, listing: Listing, last: datetime) -> None:
+    """Let each side have read what came before its own last words; after some days, all of it."""
+    messages = list(db.session.scalars(select(Message).where(Message.response_id == response.id)))
+    newest = max(message.id for message in messages)
+    for side, author_id in (("poster_seen", listing.author_id), ("responder_seen", response.responder_id)):
+        own = max((message.id for message in messages if message.author_id == author_id), default=0)
+        setattr(response, side, newest if last < now() - NEW_FOR else own)
+
+
+def _beside(response: Response, row: Row, at: datetime) -> None:
+    """Write the moment on which both agreed, and what the responder shares."""
+    if meeting := row.get("meeting"):
+        day = today() + timedelta(days=meeting["days_ahead"])
+        local = datetime.combine(day, time.fromisoformat(meeting["at"]))
+        db.session.add(
+            Meeting(
+                response_id=response.id, author_id=response.responder_id, by_poster=False, zone=ZONE,
+                local_start=local.isoformat(timespec="minutes"), minutes=meeting["minutes"],
+                starts_at=moment_of(local, ZONE) or at, place=meeting["place"], state=MeetingState.AGREED,
+                sequence=0, changed_at=at,
+            )
+        )  # fmt: skip
+    if row.get("shares"):
+        shared = SharedContact(response_id=response.id, user_id=response.responder_id, shared_at=at)
+        db.session.add(shared)
 
 
 def _answered_at(row: Row, sent: datetime, state: State) -> datetime | None:

@@ -4,13 +4,18 @@ from app.responses.actions.answering import confirm, confirm_answer, respond
 from app.responses.actions.due import ask_if_it_worked, drop_old_drafts, help_unanswered, nudge_posters
 from app.responses.actions.ending import end_waiting
 from app.responses.actions.line import let_go
+from app.responses.actions.meeting import Moment, agree_to_meeting, cancel_meeting, propose_meeting
 from app.responses.actions.moving import agree, decline, finish, withdraw
 from app.responses.actions.resting import end_rest
-from app.responses.actions.talking import send_message
+from app.responses.actions.sharing import share_contact, unshare_contact
+from app.responses.actions.talking import mark_read, send_message
 
 __all__ = [
+    "Moment",
     "agree",
+    "agree_to_meeting",
     "ask_if_it_worked",
+    "cancel_meeting",
     "confirm",
     "confirm_answer",
     "decline",
@@ -20,8 +25,12 @@ __all__ = [
     "finish",
     "help_unanswered",
     "let_go",
+    "mark_read",
     "nudge_posters",
+    "propose_meeting",
     "respond",
     "send_message",
+    "share_contact",
+    "unshare_contact",
     "withdraw",
 ]

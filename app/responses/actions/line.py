@@ -10,6 +10,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import Conflict
 from app.listings.models import Listing
+from app.media import actions as media
 from app.responses import queries
 from app.responses.actions.locking import lock_listing
 from app.responses.actions.resting import wake_if_read
@@ -77,7 +78,9 @@ def _tell_line(others: Sequence[Response]) -> None:
 
 
 def let_go(user_id: int) -> None:
-    """Give on the places of somebody who leaves Solidair."""
+    """Give on the places of somebody who leaves Solidair; pictures of their conversations go with them."""
+    for picture in queries.pictures_of_person(user_id):
+        media.remove(picture)
     for response in queries.places_of(user_id):
         listing = lock_listing(response.listing_id)
         response.state, response.ended_at = State.WITHDRAWN, now()

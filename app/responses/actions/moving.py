@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
@@ -14,7 +16,10 @@ from app.responses.actions.talking import touch
 from app.responses.actions.telling import tell_other_side
 from app.responses.models import Response
 from app.responses.policies import can_make, side_of
-from app.responses.rules import Move, Reason, Side, State, target_of
+from app.responses.rules import MeetingState, Move, Reason, Side, State, target_of
+
+# With these a moment to meet is off; whoever says that it worked or not has met.
+_PARTING: Final = frozenset({Move.DECLINE, Move.WITHDRAW})
 
 
 def agree(actor: Actor, response: Response) -> Response:
@@ -102,6 +107,13 @@ def _was_made(response: Response, move: Move, side: Side) -> bool:
 
 def _end(actor: Actor, response: Response, move: Move, reason: Reason | None = None) -> None:
     response.ended_at, response.reason = now(), reason
+    meeting = queries.find_meeting(response)
+    if move in _PARTING and meeting is not None and meeting.state is not MeetingState.CANCELLED:
+        meeting.state, meeting.sequence, meeting.changed_at = (
+            MeetingState.CANCELLED,
+            meeting.sequence + 1,
+            now(),
+        )
     _move(actor, response, move)
 
 

@@ -48,6 +48,7 @@ class Line(NamedTuple):
     author_name: str
     body: str
     created_at: datetime
+    photos: int
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -142,7 +143,7 @@ def _agreed_of_listing() -> ColumnElement[int]:
 _message: Final = Message.__table__.c
 _user: Final = User.__table__.c
 _MESSAGES: Final = (
-    select(_message.id, _message.author_id, _user.name, _message.body, _message.created_at)
+    select(_message.id, _message.author_id, _user.name, _message.body, _message.created_at, _message.photos)
     .join_from(Message.__table__, User.__table__, _user.id == _message.author_id)
     .where(_message.response_id == bindparam("response_id"), _message.id < bindparam("before"))
     .order_by(_message.id.desc())

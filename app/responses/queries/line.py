@@ -71,6 +71,7 @@ def unread_count(listing_id: int) -> int:
         Response.listing_id == listing_id,
         Response.state == State.SENT,
         Response.poster_read_at.is_(None),
+        Response.poster_seen == 0,
     )
     return db.session.scalar(unread) or 0
 

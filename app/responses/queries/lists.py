@@ -43,6 +43,7 @@ class Row(NamedTuple):
     state: State
     is_mine: bool
     is_my_turn: bool
+    is_new: bool
     title: str
     kind: Kind
     language: str
@@ -85,6 +86,7 @@ def _rows(actor: Actor, conditions: Sequence[ColumnElement[bool]]) -> Select[Any
             Response.state,
             is_mine,
             my_turn,
+            _is_new(is_mine),
             Listing.title,
             Listing.kind,
             Listing.language,
@@ -109,6 +111,13 @@ def _is_my_turn(is_mine: ColumnElement[bool]) -> ColumnElement[bool]:
     theirs = and_(is_mine, Message.author_id != Response.responder_id, _is_after(Response.responder_read_at))
     ours = and_(~is_mine, Message.author_id == Response.responder_id, _is_after(Response.poster_read_at))
     return and_(Response.state.in_(sorted(LIVE)), or_(theirs, ours))
+
+
+def _is_new(is_mine: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return whether the newest message is of the other side, and this side has not read it."""
+    theirs = and_(is_mine, Message.author_id != Response.responder_id, Message.id > Response.responder_seen)
+    ours = and_(~is_mine, Message.author_id == Response.responder_id, Message.id > Response.poster_seen)
+    return or_(theirs, ours)
 
 
 def _is_after(mark: Any) -> ColumnElement[bool]:

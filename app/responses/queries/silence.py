@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select, true
 
 from app.core.actor import Actor
 from app.core.clock import now, today
@@ -16,9 +16,9 @@ from app.listings.models import Listing
 from app.listings.queries import SHOWN
 from app.listings.rules import Kind
 from app.moderation.rules import ReviewState
-from app.responses.models import ListingCare, Response
+from app.responses.models import ListingCare, Meeting, Response
 from app.responses.queries.parties import acts_for
-from app.responses.rules import ASK_AFTER, UNANSWERED_AFTER, State
+from app.responses.rules import ASK_AFTER, ASK_AFTER_MEETING, UNANSWERED_AFTER, MeetingState, State
 
 
 class Unanswered(NamedTuple):
@@ -83,10 +83,12 @@ def past_its_day(limit: int) -> Sequence[Response]:
 
 def _past_its_day() -> Select[Any]:
     last_day = func.coalesce(Listing.until_date, Listing.from_date)
-    over = or_(last_day < today(), and_(last_day.is_(None), Response.agreed_at <= now() - ASK_AFTER))
+    by_listing = or_(last_day < today(), and_(last_day.is_(None), Response.agreed_at <= now() - ASK_AFTER))
+    over = case((Meeting.id.is_(None), by_listing), else_=Meeting.starts_at <= now() - ASK_AFTER_MEETING)
     return (
         select(Response)
         .join(Listing, Listing.id == Response.listing_id)
+        .outerjoin(Meeting, and_(Meeting.response_id == Response.id, Meeting.state == MeetingState.AGREED))
         .where(Response.state == State.AGREED, Response.asked_at.is_(None), over)
         .where(Listing.review_state == ReviewState.PUBLISHED)
         .order_by(Response.agreed_at, Response.id)

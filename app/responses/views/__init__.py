@@ -1,7 +1,7 @@
 """Pages of answers: answering, the conversation, my list, and the panel beside a listing."""
 
-from app.responses.views import answering, conversation, moves, no_more, unanswered
+from app.responses.views import answering, conversation, meeting, moves, no_more, sharing, unanswered
 from app.responses.views.blueprint import bp
 from app.responses.views.panel import panel
 
-__all__ = ["answering", "bp", "conversation", "moves", "no_more", "panel", "unanswered"]
+__all__ = ["answering", "bp", "conversation", "meeting", "moves", "no_more", "panel", "sharing", "unanswered"]

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
-from app.core.access import current_actor, signed_in
+from app.core.access import current_actor, signed_in, takes_files
+from app.core.actor import Actor
 from app.core.db import transaction
 from app.core.forms import Form, drawn_fields
 from app.core.pagination import page_number
 from app.core.ratelimit import limited
+from app.media.actions import recode
 from app.responses import actions, queries
-from app.responses.forms import DeclineForm, MessageForm, WithdrawForm
-from app.responses.presenters import conversation_page, row_view, tabs
+from app.responses.forms import DeclineForm, MeetingForm, MessageForm, ShareForm, WithdrawForm
+from app.responses.models import Response
+from app.responses.policies import can_write
+from app.responses.presenters import beside_page, conversation_page, row_view, tabs
 from app.responses.queries import Tab
 from app.responses.rules import LARGEST_ID
 from app.responses.views.blueprint import bp
+
+FORMS: Final[Mapping[str, type[Form]]] = {
+    "message": MessageForm,
+    "decline": DeclineForm,
+    "withdraw": WithdrawForm,
+    "meeting": MeetingForm,
+    "share": ShareForm,
+}
 
 
 @bp.get("/responses/<public_id:public_id>")
@@ -27,16 +43,33 @@ def show(public_id: str) -> ResponseReturnValue:
 
 @bp.post("/responses/<public_id:public_id>/messages")
 @signed_in
+@takes_files
 @limited("30 per minute; 500 per day")
 def send(public_id: str) -> ResponseReturnValue:
-    """Send a message."""
+    """Send a message, with pictures or without."""
     actor = current_actor()
     response = queries.get(actor, public_id)
     form = MessageForm()
-    if not form.validate_on_submit():
-        return conversation(public_id, message_form=form)
+    if not form.validate_on_submit() or not form.attempt(lambda: _send(actor, response, form))[0]:
+        return conversation(public_id, refused=form)
+    return redirect(url_for(".show", public_id=public_id, _anchor="write"), 303)
+
+
+def _send(actor: Actor, response: Response, form: MessageForm) -> None:
+    pictures = [recode(file.read()) for file in form.files()] if can_write(actor, response) else []
     with transaction():
-        actions.send_message(actor, response, form.body.data or "")
+        actions.send_message(actor, response, form.body.data or "", pictures)
+
+
+@bp.post("/responses/<public_id:public_id>/read")
+@signed_in
+@limited("120 per minute")
+def read(public_id: str) -> ResponseReturnValue:
+    """Note what one has read: a script says so for whoever looks at it, a button for all others."""
+    with transaction():
+        actor = current_actor()
+        upto = number_of(request.form.get("upto", ""), 0)
+        actions.mark_read(actor, queries.get(actor, public_id), upto)
     return redirect(url_for(".show", public_id=public_id, _anchor="write"), 303)
 
 
@@ -57,36 +90,30 @@ def mine() -> ResponseReturnValue:
     )
 
 
-def conversation(
-    public_id: str,
-    *,
-    message_form: Form | None = None,
-    decline_form: Form | None = None,
-    withdraw_form: Form | None = None,
-) -> ResponseReturnValue:
+def conversation(public_id: str, *, refused: Form | None = None) -> ResponseReturnValue:
     """Return the page of a conversation, with the form in which something was refused, if any."""
-    actor, before = current_actor(), _before()
+    actor, before = current_actor(), number_of(request.args.get("before", ""), LARGEST_ID)
     found = queries.conversation(actor, public_id)
     lines, has_older = queries.messages(found.response.id, before)
-    page = conversation_page(actor, found, lines, has_older)
-    refused = message_form or decline_form or withdraw_form
+    photos = queries.photos_of(found.response) if any(line.photos for line in lines) else {}
     html = render_template(
         "responses/show.html",
-        page=page,
+        page=conversation_page(actor, found, lines, photos, has_older=has_older),
+        beside=beside_page(actor, found, queries.besides(actor, found.response)),
         refused=refused,
-        message_fields=drawn_fields("responses/_message_field.html", message_form or MessageForm),
-        decline_fields=drawn_fields("responses/_decline_field.html", decline_form or DeclineForm),
-        withdraw_fields=drawn_fields("responses/_withdraw_field.html", withdraw_form or WithdrawForm),
-        is_declining=decline_form is not None,
-        is_withdrawing=withdraw_form is not None,
+        fields={name: _drawn(name, form, refused) for name, form in FORMS.items()},
+        open_form=next((name for name, form in FORMS.items() if isinstance(refused, form)), ""),
         is_latest=before == LARGEST_ID,
     )
     return html, 422 if refused else 200
 
 
-def _before() -> int:
-    """Return the message before which older ones are asked for; nonsense means the newest."""
-    value = request.args.get("before", "")
+def _drawn(name: str, form: type[Form], refused: Form | None) -> Markup:
+    return drawn_fields(f"responses/_{name}_field.html", refused if isinstance(refused, form) else form)
+
+
+def number_of(value: str, otherwise: int) -> int:
+    """Return the number of a message that an address or a form names; nonsense means something else."""
     if not value.isascii() or not value.isdigit() or len(value) > 10:
-        return LARGEST_ID
+        return otherwise
     return min(int(value), LARGEST_ID)

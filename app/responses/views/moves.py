@@ -45,7 +45,7 @@ def decline(public_id: str) -> ResponseReturnValue:
     response = queries.get(actor, public_id)
     form = DeclineForm()
     if not form.validate_on_submit():
-        return conversation(public_id, decline_form=form)
+        return conversation(public_id, refused=form)
     with transaction():
         moved_up = actions.decline(actor, response, Reason(form.reason.data))
         flash(_("You said no. We mailed it in kind words."), "success")
@@ -63,7 +63,7 @@ def withdraw(public_id: str) -> ResponseReturnValue:
     response = queries.get(actor, public_id)
     form = WithdrawForm()
     if not form.validate_on_submit():
-        return conversation(public_id, withdraw_form=form)
+        return conversation(public_id, refused=form)
     with transaction():
         actions.withdraw(actor, response, form.chosen)
         flash(_("You took your answer back."), "success")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from app.listings.rules import Help, Kind, Life
 from app.responses import queries
 from app.responses.models import Response
 from app.responses.policies import can_write, moves_of, side_of
-from app.responses.queries import Conversation, Line, Row, Tab
+from app.responses.queries import Conversation, Line, Photo, Row, Tab
 from app.responses.rules import LIVE, Choice, Move, Reason, Side, State
 from app.taxonomy.rules import CATEGORIES
 
@@ -102,6 +102,7 @@ class ConversationPage:
     closes: bool
     asks_to_close: bool
     messages: list[dict[str, Any]]
+    unread_upto: int
     older_href: str
 
 
@@ -111,7 +112,12 @@ def shown_name(name: str) -> str:
 
 
 def conversation_page(
-    actor: Actor, found: Conversation, lines: list[Line], has_older: bool
+    actor: Actor,
+    found: Conversation,
+    lines: list[Line],
+    photos: Mapping[int, Sequence[Photo]],
+    *,
+    has_older: bool,
 ) -> ConversationPage:
     """Return a conversation as its page shows it."""
     response, listing = found.response, found.response.listing
@@ -138,7 +144,8 @@ def conversation_page(
         taken=found.taken,
         closes=is_poster and is_ongoing and response.state is State.AGREED and found.agreed == 1,
         asks_to_close=is_poster and is_ongoing and response.state is State.DONE and found.agreed == 0,
-        messages=[_bubble(actor, found, line) for line in lines],
+        messages=_bubbles(actor, found, lines, photos),
+        unread_upto=_unread_upto(found.response, lines, is_poster=is_poster),
         older_href=_older(response.public_id, lines) if has_older else "",
     )
 
@@ -173,6 +180,47 @@ def _listing_href(actor: Actor, listing: Listing) -> str:
     return url_for("listings.show", public_id=listing.public_id) if can_see(actor, listing) else ""
 
 
+def _unread_upto(response: Response, lines: list[Line], *, is_poster: bool) -> int:
+    """Return the newest message of the other side that this side has not read, or 0."""
+    seen = response.poster_seen if is_poster else response.responder_seen
+    theirs = [line.id for line in lines if (line.author_id == response.responder_id) == is_poster]
+    return theirs[-1] if theirs and theirs[-1] > seen else 0
+
+
+def _bubbles(
+    actor: Actor, found: Conversation, lines: list[Line], photos: Mapping[int, Sequence[Photo]]
+) -> list[dict[str, Any]]:
+    """Return the messages with what is new to this side, and the last of its own that the other has read."""
+    response = found.response
+    is_poster = side_of(actor, response) is Side.POSTER
+    own_seen, other_seen = response.poster_seen, response.responder_seen
+    if not is_poster:
+        own_seen, other_seen = other_seen, own_seen
+    bubbles, last_read = [], None
+    for line in lines:
+        is_theirs = (line.author_id == response.responder_id) == is_poster
+        bubble = _bubble(actor, found, line)
+        bubble["is_new"] = is_theirs and line.id > own_seen
+        bubble["photos"] = [_picture(photo) for photo in photos.get(line.id, ())]
+        if not is_theirs and line.id <= other_seen and not found.is_cut:
+            last_read = bubble
+        bubbles.append(bubble)
+    if last_read is not None:
+        last_read["is_read"] = True
+    return bubbles
+
+
+def _picture(photo: Photo) -> dict[str, Any]:
+    full, card = (url_for("media.show", public_id=photo.public_id, size=size) for size in ("full", "card"))
+    scale = min(1, 480 / max(photo.width, photo.height))
+    return {
+        "full": full,
+        "card": card,
+        "width": round(photo.width * scale),
+        "height": round(photo.height * scale),
+    }
+
+
 def _bubble(actor: Actor, found: Conversation, line: Line) -> dict[str, Any]:
     name = shown_name(line.author_name)
     if found.organisation_name and line.author_id != found.response.responder_id:
@@ -182,6 +230,7 @@ def _bubble(actor: Actor, found: Conversation, line: Line) -> dict[str, Any]:
         "body": line.body,
         "at": moment(line.created_at),
         "mine": actor.is_(line.author_id),
+        "is_read": False,
     }
 
 
@@ -202,6 +251,7 @@ def row_view(row: Row) -> dict[str, Any]:
         "label": LABELS[row.state],
         "badge": _BADGES.get(row.state),
         "is_my_turn": row.is_my_turn,
+        "is_new": row.is_new,
         "is_mine": row.is_mine,
         "organisation": row.organisation_name or "",
         "when": ago(row.last_at),

@@ -1,0 +1,26 @@
+"""Answers in words: what templates show of them."""
+
+from app.responses.presenters.besides import beside_page, calendar_file
+from app.responses.presenters.pages import (
+    REASONS,
+    answer_words,
+    choices,
+    conversation_page,
+    panel_words,
+    row_view,
+    tabs,
+    unanswered_rows,
+)
+
+__all__ = [
+    "REASONS",
+    "answer_words",
+    "beside_page",
+    "calendar_file",
+    "choices",
+    "conversation_page",
+    "panel_words",
+    "row_view",
+    "tabs",
+    "unanswered_rows",
+]
