@@ -142,6 +142,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
 JOBS: Final[tuple[Job, ...]] = (
     accounts_cli.RETENTION,
     Job("sweep_reports", moderation_actions.sweep_reports, every_minutes=60),
+    Job("forget_desk_steps", moderation_actions.forget_steps, every_minutes=60),
     Job("forget_invitations", organisations_actions.forget_invitations, every_minutes=60),
     Job("expire_listings", listings_cli.expire_due, every_minutes=5),
     Job("index_missing_listings", listings_cli.index_missing, every_minutes=60),
@@ -250,6 +251,7 @@ PERSON_COUNTS: Final[tuple[tuple[str, accounts_queries.CountSource], ...]] = (
 GRANT_SOURCES: Final[tuple[accounts_queries.GrantSource, ...]] = (
     organisations_queries.grant_source,
     groups_queries.grant_source,
+    moderation_queries.helper_grants,
 )
 
 # Rights that are checked again when a mail is sent: name -> check(user id or None, ref).
@@ -305,6 +307,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (organisations_signals.left, listings_subscribers.on_left),
     (moderation_signals.decided, listings_subscribers.on_decided),
     (moderation_signals.decided, groups_subscribers.on_decided),
+    (moderation_signals.undone, listings_subscribers.on_undone),
     (listings_signals.published, listings_subscribers.on_changed),
     (listings_signals.edited, listings_subscribers.on_changed),
     (listings_signals.reopened, listings_subscribers.on_changed),

@@ -23,6 +23,12 @@ def on_decided(kind: str, *, actor: Actor, subject: Any, move: Move, **_kwargs: 
         signals.hidden.send(SUBJECT_KIND, listing=subject)
 
 
+def on_undone(kind: str, *, subject: Any, **_kwargs: Any) -> None:
+    """Follow a moderator who took back what was just decided."""
+    if kind == SUBJECT_KIND:
+        actions.unpublish(subject)
+
+
 def on_changed(_sender: str, *, listing: Listing, **_kwargs: Any) -> None:
     """Keep the index equal to the listing."""
     actions.refresh_index(listing)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -14,17 +16,30 @@ from sqlalchemy import delete, select
 from app.core.clock import now
 from app.core.db import db, transaction
 from app.core.errors import Conflict, NotFound
+from app.core.i18n import _
 from app.core.ids import new_public_id
 from app.core.jobs import is_stopping, wake
 from app.mail import signals
 from app.mail.models import MailState, OutboxMail
 from app.mail.queries import is_allowed, next_due
 from app.mail.rendering import language_of, link, render
-from app.mail.rules import ACCOUNT_GUARD, AWAY, BACKOFF, KEPT, LEASE, LIFE, Guard, Recipient, retry_after
+from app.mail.rules import (
+    ACCOUNT_GUARD,
+    AWAY,
+    BACKOFF,
+    KEPT,
+    LEASE,
+    LIFE,
+    Guard,
+    Hold,
+    Recipient,
+    retry_after,
+)
 from app.mail.transport import Failed, Letter, Refused, Unreachable, letter_of, send
 
 log = structlog.get_logger()
 DELIVERY: Final = "deliver_mail"
+_hold: Final[ContextVar[Hold | None]] = ContextVar("hold", default=None)
 
 
 # --- writing ---
@@ -42,7 +57,8 @@ def enqueue(
     not_before: datetime | None = None,
 ) -> OutboxMail:
     """Write a mail in the transaction of what it tells of; the worker sends it afterwards."""
-    due_at = not_before or now()
+    hold, due_at = _hold.get(), not_before or now()
+    due_at = max(due_at, hold.until) if hold else due_at
     address = _unsubscribe_address(recipient, unsubscribe_kind)
     rendered = render(template, recipient, context, address)
     mail = OutboxMail(
@@ -55,6 +71,7 @@ def enqueue(
         html=rendered.html,
         headers=_list_headers(address),
         guard={"check": guard.check, "ref": guard.ref} if guard else {},
+        cause=hold.cause if hold else None,
         state=MailState.QUEUED,
         created_at=now(),
         due_at=due_at,
@@ -74,6 +91,34 @@ def withdraw(message_ids: Iterable[str]) -> None:
     waits = (OutboxMail.state == MailState.QUEUED, OutboxMail.attempts == 0)
     for mail in db.session.scalars(select(OutboxMail).where(OutboxMail.message_id.in_(ids), *waits)):
         _finish(mail, MailState.DROPPED, "withdrawn")
+    db.session.flush()
+
+
+@contextmanager
+def holding(hold: Hold) -> Iterator[None]:
+    """Keep each mail that is written within this block until then, so that it can be taken back."""
+    token = _hold.set(hold)
+    try:
+        yield
+    finally:
+        _hold.reset(token)
+
+
+def present_hold() -> Hold | None:
+    """Return what the mails of this moment are held for, if anything."""
+    return _hold.get()
+
+
+def take_back(cause: str) -> None:
+    """Drop the mails of one cause; Conflict when one of them is on its way already."""
+    mails = db.session.scalars(
+        select(OutboxMail).where(OutboxMail.cause == cause).order_by(OutboxMail.id).with_for_update()
+    ).all()
+    waiting = [mail for mail in mails if mail.state != MailState.DROPPED]
+    if any(mail.state != MailState.QUEUED or mail.attempts for mail in waiting):
+        raise Conflict(_("The mail about this has left. It can no longer be taken back."))
+    for mail in waiting:
+        _finish(mail, MailState.DROPPED, "taken back")
     db.session.flush()
 
 

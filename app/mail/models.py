@@ -45,6 +45,9 @@ class OutboxMail(Base):
     )
     headers: Mapped[dict[str, Any]] = mapped_column(info=secret("to deliver; wiped once sent"))
     guard: Mapped[dict[str, Any]] = mapped_column(info=fact("which right is checked again when it is sent"))
+    cause: Mapped[str | None] = mapped_column(
+        String(16), index=True, info=fact("what it tells of can be taken back for some seconds")
+    )
     state: Mapped[MailState] = mapped_column(enum_type(MailState, "mail_state"), info=fact())
     attempts: Mapped[int] = mapped_column(default=0, info=fact())
     last_error: Mapped[str] = mapped_column(String(200), default="", info=fact())

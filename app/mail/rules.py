@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 
@@ -23,6 +23,14 @@ class Guard:
 
     check: str
     ref: str
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Mails of one cause stay until then: whoever caused them may still take it back."""
+
+    cause: str
+    until: datetime
 
 
 # The guard of every mail to an account: it still exists and is not closed.

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from wtforms import HiddenField, RadioField, SelectField
+from flask import request
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from app.core.forms import EmailAddress, Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _l
+from app.core.ids import PUBLIC_ID_LENGTH
 from app.moderation.presenters import MOVES, REPORT_REASONS
-from app.moderation.rules import EXPLANATION_LENGTH, NOTE_LENGTH, RULES, Move, Outcome, Reason, ReportReason
+from app.moderation.rules import (
+    BULK_MOST,
+    EXPLANATION_LENGTH,
+    NOTE_LENGTH,
+    RULES,
+    UNDO_SECONDS,
+    Move,
+    Outcome,
+    Reason,
+    ReportReason,
+)
 
 # In a dictionary, because the stubs of WTForms do not know this argument yet.
 CHOICE: Final[dict[str, Any]] = {"invalid_choice_message": _l("Choose one of the list.")}
@@ -28,6 +40,12 @@ class DeskForm(Form):
     tab = HiddenField()
     page = HiddenField()
     next = HiddenField()
+
+
+class HoldForm(DeskForm):
+    """Showing that one looks at something."""
+
+    take_over = HiddenField()
 
 
 class DecisionForm(DeskForm):
@@ -59,6 +77,58 @@ class DecisionForm(DeskForm):
     def to_reason(self) -> Reason | None:
         """Return the chosen reason, if any."""
         return Reason(self.reason.data) if self.reason.data else None
+
+
+class BundleForm(DeskForm):
+    """One decision on several things: each item is its identifier and the mark of what was seen."""
+
+    move = SelectField(
+        _l("What do you decide?"),
+        [Required(_l("Choose what you decide."))],
+        choices=MOVE_CHOICES,
+        **CHOICE,
+    )
+    reason = SelectField(_l("Why?"), choices=REASONS, default="", **CHOICE)
+
+    def chosen(self) -> list[tuple[str, str]]:
+        """Return identifier and mark of each thing; what is neither is nothing that exists."""
+        values = request.form.getlist("items")[:BULK_MOST]
+        parts = [value.partition(".") for value in values]
+        return [(ref, seen) for ref, _dot, seen in parts if len(ref) == PUBLIC_ID_LENGTH]
+
+    def to_move(self) -> Move:
+        """Return the chosen move."""
+        return Move(self.move.data)
+
+    def to_reason(self) -> Reason | None:
+        """Return the chosen reason, if any."""
+        return Reason(self.reason.data) if self.reason.data else None
+
+
+class DeskChoiceForm(Form):
+    """How the desk works for one moderator."""
+
+    keys_off = BooleanField(_l("Switch the keys off"))
+    undo_seconds = RadioField(
+        _l("How long can you take something back?"),
+        choices=[
+            SelectChoice(str(seconds), _l("%(number)s seconds", number=seconds)) for seconds in UNDO_SECONDS
+        ],
+        description=_l("The mail to the author waits that long."),
+        **CHOICE,
+    )
+    helps_elsewhere = BooleanField(
+        _l("Help other municipalities"),
+        description=_l("You then also see what waits there for more than 48 hours."),
+    )
+
+    def choices(self) -> dict[str, Any]:
+        """Return what was chosen."""
+        return {
+            "keys_off": self.keys_off.data,
+            "undo_seconds": int(self.undo_seconds.data),
+            "helps_elsewhere": self.helps_elsewhere.data,
+        }
 
 
 class AnswerForm(DeskForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, enum_type, public_id_type
@@ -75,6 +75,54 @@ class ReviewDecision(Base):
     objection_answer: Mapped[str] = mapped_column(
         Text, default="", info=personal("what another moderator answered")
     )
+
+
+class DeskStep(Base):
+    """What a moderator did with one press; for some seconds it can be taken back."""
+
+    __tablename__ = "desk_step"
+    __subject__ = "moderator_id"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=fact())
+    moderator_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact()
+    )
+    before: Mapped[dict[str, Any]] = mapped_column(
+        info=secret("how things of others were, to put them back", keep="1 hour")
+    )
+    done_at: Mapped[datetime] = mapped_column(index=True, info=personal("what you did", keep="1 hour"))
+    until: Mapped[datetime] = mapped_column(info=fact("when it can no longer be taken back"))
+
+
+class DeskHold(Base):
+    """A moderator looks at something, so that no colleague does the same work; it lapses by itself."""
+
+    __tablename__ = "desk_hold"
+    __subject__ = "moderator_id"
+    __table_args__ = (UniqueConstraint("subject_kind", "subject_ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    subject_kind: Mapped[str] = mapped_column(String(30), info=fact())
+    subject_ref: Mapped[str] = mapped_column(String(16), info=fact())
+    moderator_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact()
+    )
+    until: Mapped[datetime] = mapped_column(index=True, info=personal("what you look at", keep="1 hour"))
+
+
+class DeskChoice(Base):
+    """How one moderator wants the desk to work; without a row, as it comes."""
+
+    __tablename__ = "desk_choice"
+    __subject__ = "user_id"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, info=fact()
+    )
+    keys_off: Mapped[bool] = mapped_column(default=False, info=personal("your choice"))
+    undo_seconds: Mapped[int] = mapped_column(default=10, info=personal("your choice"))
+    helps_elsewhere: Mapped[bool] = mapped_column(default=False, info=personal("your choice"))
 
 
 class Report(Base):

@@ -7,9 +7,19 @@ from typing import Any, Final
 
 from app.core.actor import Actor
 from app.moderation.models import ReviewDecision
-from app.moderation.rules import LIMITING, OBJECT_WITHIN, TRANSITIONS, Move, ReviewState, target_of
+from app.moderation.rules import (
+    HELP_AFTER,
+    LIMITING,
+    OBJECT_WITHIN,
+    TRANSITIONS,
+    Move,
+    ReviewState,
+    target_of,
+)
 
 MODERATOR: Final = "moderator"
+# What a moderator holds beside it who agreed to help other municipalities.
+HELPER: Final = "helping_moderator"
 ORGANISATION_ROLES: Final = frozenset({"manager", "member"})
 
 
@@ -29,17 +39,35 @@ def can_read_queue(actor: Actor) -> bool:
     return actor.has_any(MODERATOR)
 
 
-def can_read_item(actor: Actor, subject: Any) -> bool:
+def can_help(actor: Actor, subject: Any, at: datetime) -> bool:
+    """Moderators of elsewhere who agreed to help see what waits for more than 48 hours."""
+    return (
+        actor.has_any(MODERATOR)
+        and actor.has_any(HELPER)
+        and subject.review_state == ReviewState.PENDING
+        and subject.submitted_at is not None
+        and at - subject.submitted_at >= HELP_AFTER
+    )
+
+
+def can_read_item(actor: Actor, subject: Any, at: datetime) -> bool:
     """Moderators see what was ever sent in within their own municipality; a draft is the author's alone."""
-    return actor.has(MODERATOR, subject.municipality_id) and subject.review_state != ReviewState.DRAFT
+    own = actor.has(MODERATOR, subject.municipality_id) and subject.review_state != ReviewState.DRAFT
+    return own or can_help(actor, subject, at)
 
 
 def can_decide(
-    actor: Actor, subject: Any, author_id: int | None, move: Move, organisation_id: int | None = None
+    actor: Actor,
+    subject: Any,
+    author_id: int | None,
+    move: Move,
+    organisation_id: int | None = None,
+    *,
+    at: datetime,
 ) -> bool:
-    """Moderators of the municipality decide by a move that the state allows, never on their own work."""
+    """Moderators of the municipality (or who help it) decide by an allowed move, never on their own work."""
     return (
-        actor.has(MODERATOR, subject.municipality_id)
+        (actor.has(MODERATOR, subject.municipality_id) or can_help(actor, subject, at))
         and not is_own_work(actor, author_id, organisation_id)
         and not TRANSITIONS[move].by_author
         and target_of(move, subject.review_state) is not None

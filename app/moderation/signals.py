@@ -8,3 +8,4 @@ from blinker import Signal
 
 submitted: Final = Signal("An author sent something in for review. Keywords: actor, subject.")
 decided: Final = Signal("A moderator decided on something. Keywords: actor, subject, move.")
+undone: Final = Signal("A moderator took back what was just decided. Keywords: actor, subject.")

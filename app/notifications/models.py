@@ -40,6 +40,9 @@ class Notification(Base):
     )
     subject_kind: Mapped[str] = mapped_column(String(30), info=fact())
     subject_ref: Mapped[str] = mapped_column(String(16), index=True, info=fact("goes when the subject goes"))
+    cause: Mapped[str | None] = mapped_column(
+        String(16), index=True, info=fact("what it tells of can be taken back for some seconds")
+    )
     created_at: Mapped[datetime] = mapped_column(info=personal("to order"))
     read_at: Mapped[datetime | None] = mapped_column(info=personal("to mark what is new"))
     digest_at: Mapped[datetime | None] = mapped_column(info=fact("when the overview with it is due"))

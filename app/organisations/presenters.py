@@ -137,4 +137,5 @@ moderated_kind: Final = ModeratedKind(
     path_of=lambda organisation: f"/organisations/{organisation.slug}",
     can_see=can_see,
     organisation_of=lambda organisation: organisation.id,
+    sender=Organisation.created_by,
 )

@@ -60,9 +60,9 @@ NEEDS_NO_FIELD: Final = frozenset({
     "accounts.second_factor", "backoffice.unban", "listings.pause", "listings.renew", "listings.resume",
     "groups.accept", "groups.decline", "groups.join", "groups.leave", "groups.read", "groups.remove",
     "groups.remove_member", "groups.withdraw_request",
-    "moderation.reports", "notifications.choose", "notifications.read", "notifications.unsubscribe",
-    "organisations.leave", "organisations.remove", "organisations.withdraw", "responses.agree",
-    "responses.done", "responses.not_done", "responses.withdraw",
+    "moderation.hold", "moderation.reports", "notifications.choose", "notifications.read",
+    "notifications.unsubscribe", "organisations.leave", "organisations.remove", "organisations.withdraw",
+    "responses.agree", "responses.done", "responses.not_done", "responses.withdraw",
 })  # fmt: skip
 # What belongs to the stranger, and what every visit may touch.
 OWN: Final = {"user": "id", "login_session": "user_id"}

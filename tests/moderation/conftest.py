@@ -29,6 +29,8 @@ KIND = ModeratedKind(
     path_of=lambda listing: f"/listings/{listing.public_id}",
     organisation_of=lambda listing: listing.organisation_id,
     waits=Listing.life.in_([Life.OPEN, Life.PAUSED]),
+    free_text_of=lambda listing: f"{listing.title}\n{listing.body}",
+    sender=Listing.author_id,
 )
 
 

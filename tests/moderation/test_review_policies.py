@@ -39,6 +39,10 @@ PEOPLE: Final = {
     "author who moderates": person(AUTHOR, MODERATOR),
     "manager who moderates": person(10, MODERATOR, ("manager", "organisation", ORGANISATION)),
     "member elsewhere who moderates": person(11, MODERATOR, ("member", "organisation", 71)),
+    "moderator elsewhere who helps": person(
+        13, ("moderator", "municipality", DEINZE), ("helping_moderator", "municipality", None)
+    ),
+    "helper who moderates no more": person(14, ("helping_moderator", "municipality", None)),
     "organisation with the number of the municipality": person(12, ("manager", "organisation", GHENT)),
 }
 DECIDERS: Final = {"moderator here", "moderator everywhere", "member elsewhere who moderates"}
@@ -48,7 +52,7 @@ OBJECTORS: Final = {"author", "author who moderates"}
 
 
 def thing(state: ReviewState = ReviewState.PENDING) -> SimpleNamespace:
-    return SimpleNamespace(municipality_id=GHENT, review_state=state)
+    return SimpleNamespace(municipality_id=GHENT, review_state=state, submitted_at=NOW - timedelta(hours=47))
 
 
 def decision(**values: object) -> ReviewDecision:
@@ -68,7 +72,7 @@ def decision(**values: object) -> ReviewDecision:
 def test_only_a_moderator_of_the_place_decides_and_never_on_own_work(
     who: str, state: ReviewState, move: Move
 ) -> None:
-    allowed = policies.can_decide(PEOPLE[who], thing(state), AUTHOR, move, ORGANISATION)
+    allowed = policies.can_decide(PEOPLE[who], thing(state), AUTHOR, move, ORGANISATION, at=NOW)
     assert allowed == (who in DECIDERS and move != Move.SUBMIT and target_of(move, state) is not None)
 
 
@@ -79,14 +83,30 @@ def test_authors_their_colleagues_and_the_system_submit(who: str) -> None:
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_all_moderators_see_the_desk_and_nobody_else(who: str) -> None:
-    assert policies.can_read_queue(PEOPLE[who]) == (who in {*READERS, "moderator elsewhere"})
+    assert policies.can_read_queue(PEOPLE[who]) == (
+        who in {*READERS, "moderator elsewhere", "moderator elsewhere who helps"}
+    )
 
 
 @pytest.mark.parametrize("state", ReviewState)
 @pytest.mark.parametrize("who", PEOPLE)
 def test_moderators_read_what_was_sent_in_within_their_place(who: str, state: ReviewState) -> None:
     expected = who in READERS and state != ReviewState.DRAFT
-    assert policies.can_read_item(PEOPLE[who], thing(state)) == expected
+    assert policies.can_read_item(PEOPLE[who], thing(state), NOW) == expected
+
+
+@pytest.mark.parametrize("state", ReviewState)
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_agreed_to_help_sees_and_decides_what_waits_for_48_hours(who: str, state: ReviewState) -> None:
+    later, one = NOW + timedelta(hours=1), thing(state)
+    helps = who == "moderator elsewhere who helps" and state == ReviewState.PENDING
+    assert policies.can_help(PEOPLE[who], one, later) == helps
+    assert policies.can_read_item(PEOPLE[who], one, later) == (
+        helps or (who in READERS and state != ReviewState.DRAFT)
+    )
+    if state == ReviewState.PENDING:
+        allowed = policies.can_decide(PEOPLE[who], one, AUTHOR, Move.APPROVE, ORGANISATION, at=later)
+        assert allowed == (helps or who in DECIDERS)
 
 
 @pytest.mark.parametrize("who", PEOPLE)

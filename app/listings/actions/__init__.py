@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.listings.actions.content import content_of, mark_of, refuse_urgency, settle_urgency
 from app.listings.actions.editing import SENT_AGAIN, add_photos, edit_listing, remove_photo
-from app.listings.actions.life import close, expire, pause, publish_now, renew, resume
+from app.listings.actions.life import close, expire, pause, publish_now, renew, resume, unpublish
 from app.listings.actions.posting import (
     confirm_posted,
     import_listing,
@@ -49,5 +49,6 @@ __all__ = [
     "rest",
     "resume",
     "settle_urgency",
+    "unpublish",
     "wake",
 ]

@@ -56,4 +56,6 @@ KIND: Final = ModeratedKind(
     organisation_of=lambda listing: listing.organisation_id,
     facts_of=facts_of,
     waits=Listing.life.in_(PUBLIC_LIVES),
+    free_text_of=lambda listing: f"{listing.title}\n{listing.body}",
+    sender=Listing.author_id,
 )

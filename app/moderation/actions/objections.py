@@ -9,8 +9,10 @@ from app.core.db import db
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.i18n import _
 from app.moderation import policies, queries, signals
-from app.moderation.actions.reports import lock
+from app.moderation.actions.holds import let_go
+from app.moderation.actions.locking import lock
 from app.moderation.actions.review import apply_move, statement_of
+from app.moderation.actions.undo import one_step
 from app.moderation.models import ReviewDecision
 from app.moderation.queries import Subject
 from app.moderation.rules import NOTICE_OBJECTION, ModeratedKind, Move, Outcome, ReviewState, target_of
@@ -45,6 +47,20 @@ def settle_objection(actor: Actor, decision: ReviewDecision, outcome: Outcome, a
         raise Forbidden(_("Another moderator answers this objection."))
     if outcome == Outcome.KEPT and not answer:
         raise Invalid(_("Write why the decision stays."), "answer")
+    with one_step(actor) as step:
+        step.remember(kind, subject)
+        let_go(kind, subject)
+        _settle(actor, kind, subject, decision, outcome, answer)
+
+
+def _settle(
+    actor: Actor,
+    kind: ModeratedKind,
+    subject: Subject,
+    decision: ReviewDecision,
+    outcome: Outcome,
+    answer: str,
+) -> None:
     decision.objection_settled_at, decision.objection_answer = now(), answer
     decision.objection_outcome = Outcome.RESTORED if outcome == Outcome.RESTORED else Outcome.KEPT
     audit.record(

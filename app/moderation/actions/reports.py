@@ -6,32 +6,24 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import delete, exists, select, update
-from sqlalchemy.orm.exc import StaleDataError
 
 from app.audit import actions as audit
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
 from app.core.db import db, transaction
-from app.core.errors import Conflict, Forbidden, NotFound
+from app.core.errors import Forbidden, NotFound
 from app.core.i18n import _
 from app.core.ids import new_public_id
 from app.mail import actions as mail
 from app.mail.rules import Recipient
 from app.moderation import policies, queries
+from app.moderation.actions.holds import let_go
+from app.moderation.actions.locking import lock
+from app.moderation.actions.undo import one_step
 from app.moderation.models import Report
 from app.moderation.queries import Subject
 from app.moderation.rules import NOTICE_REPORT, REPORT_KEEP, ModeratedKind, Outcome, ReportReason
 from app.notifications import actions as notifications
-
-
-def lock(row: Any) -> None:
-    """Read a row again and keep others from changing it until this transaction ends."""
-    try:
-        found = db.session.get(type(row), row.id, with_for_update=True, populate_existing=True)
-    except StaleDataError as error:
-        raise Conflict(_("Somebody else changed this at the same moment.")) from error
-    if found is None:
-        raise NotFound
 
 
 def file_report(
@@ -78,12 +70,15 @@ def settle_reports(actor: Actor, kind: str, subject: Subject) -> int:
     """Find nothing wrong with what was reported; return how many reports that settles."""
     moderated = queries.kind_named(kind)
     lock(subject)
-    if not policies.can_read_item(actor, subject):
+    if not policies.can_read_item(actor, subject, now()):
         raise NotFound
     author_id, organisation_id = moderated.author_of(subject), moderated.organisation_of(subject)
     if not policies.can_handle_report(actor, subject.municipality_id, author_id, organisation_id):
         raise Forbidden(_("Another moderator decides on this, because it is your own."))
-    return settle(actor, moderated, subject, Outcome.KEPT)
+    with one_step(actor) as step:
+        step.remember(moderated, subject)
+        let_go(moderated, subject)
+        return settle(actor, moderated, subject, Outcome.KEPT)
 
 
 def _close(actor: Actor, reports: Sequence[Report], outcome: Outcome) -> None:

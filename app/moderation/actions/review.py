@@ -13,7 +13,10 @@ from app.core.i18n import _, _l
 from app.core.ids import new_public_id
 from app.media.queries import of_subject
 from app.moderation import policies, queries, signals
-from app.moderation.actions.reports import lock, settle
+from app.moderation.actions.holds import let_go
+from app.moderation.actions.locking import lock
+from app.moderation.actions.reports import settle
+from app.moderation.actions.undo import Step, one_step
 from app.moderation.models import ReviewDecision
 from app.moderation.queries import Subject
 from app.moderation.rules import (
@@ -71,19 +74,39 @@ def decide(
     *,
     seen: str = "",
 ) -> ReviewDecision:
-    """Decide on what waits: change its state, keep why, tell its author. `seen` marks what was read."""
-    moderated = queries.kind_named(kind)
+    """Decide on what waits: change its state, keep why, tell its author. `seen` marks what was read.
+
+    For some seconds it can be taken back; the mails about it wait that long.
+    """
+    with one_step(actor) as step:
+        return decide_within(step, actor, queries.kind_named(kind), subject, move, reason, note, seen=seen)
+
+
+def decide_within(
+    step: Step,
+    actor: Actor,
+    kind: ModeratedKind,
+    subject: Subject,
+    move: Move,
+    reason: Reason | None = None,
+    note: str = "",
+    *,
+    seen: str = "",
+) -> ReviewDecision:
+    """Decide as part of a step that is taken back as a whole."""
     lock(subject)
-    repeated = _same_again(actor, moderated, subject, move)
+    repeated = _same_again(actor, kind, subject, move)
     if repeated is not None:
         return repeated
-    _check_may_decide(actor, moderated, subject, move, seen)
+    _check_may_decide(actor, kind, subject, move, seen)
     _check_statement(move, reason, note)
-    decision = apply_move(actor, moderated, subject, move, reason, note)
+    step.remember(kind, subject)
+    let_go(kind, subject)
+    decision = apply_move(actor, kind, subject, move, reason, note)
     if move in LIMITING:
-        settle(actor, moderated, subject, Outcome.ACTED)
-    _tell_author(moderated, subject, decision)
-    signals.decided.send(kind, actor=actor, subject=subject, move=move)
+        settle(actor, kind, subject, Outcome.ACTED)
+    _tell_author(kind, subject, decision)
+    signals.decided.send(kind.name, actor=actor, subject=subject, move=move)
     return decision
 
 
@@ -97,14 +120,15 @@ def _same_again(actor: Actor, kind: ModeratedKind, subject: Subject, move: Move)
 
 
 def _check_may_decide(actor: Actor, kind: ModeratedKind, subject: Subject, move: Move, seen: str) -> None:
-    if not policies.can_read_item(actor, subject):
+    if not policies.can_read_item(actor, subject, now()):
         raise NotFound
     nothing_new = (
         move == Move.APPROVE and subject.review_state == ReviewState.PUBLISHED and not subject.needs_look
     )
     if nothing_new or (target_of(move, subject.review_state) is None and not TRANSITIONS[move].by_author):
         raise Conflict(_("Somebody else decided on this, or its author took it back."))
-    if not policies.can_decide(actor, subject, kind.author_of(subject), move, kind.organisation_of(subject)):
+    author_id, organisation_id = kind.author_of(subject), kind.organisation_of(subject)
+    if not policies.can_decide(actor, subject, author_id, move, organisation_id, at=now()):
         raise Forbidden(_("Another moderator decides on this, because it is your own."))
     if seen and seen != queries.fingerprint(kind, subject, of_subject(kind.name, subject.public_id)):
         raise Conflict(_("The author changed the text while you read it. Look at it again."))

@@ -10,6 +10,7 @@ from app.moderation.queries.desk import (
     queue,
     waiting_count,
 )
+from app.moderation.queries.steps import choice_of, helper_grants, working
 from app.moderation.queries.subjects import (
     Subject,
     find_open_report,
@@ -37,6 +38,7 @@ __all__ = [
     "Entry",
     "Subject",
     "authors_of",
+    "choice_of",
     "counts",
     "find_open_report",
     "find_subject",
@@ -47,6 +49,7 @@ __all__ = [
     "get_objection",
     "get_reportable",
     "get_statement",
+    "helper_grants",
     "history",
     "kind_named",
     "kinds",
@@ -57,4 +60,5 @@ __all__ = [
     "snapshot",
     "usual_wait",
     "waiting_count",
+    "working",
 ]

@@ -14,23 +14,28 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
+    bindparam,
     cast,
     func,
     literal,
     null,
+    or_,
     select,
     true,
     union_all,
 )
 
 from app.core.actor import Actor
-from app.core.db import at_most, db
+from app.core.clock import now
+from app.core.db import UtcDateTime, at_most, db
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.media.models import MediaFile
 from app.media.rules import Picture
 from app.moderation import policies
 from app.moderation.models import Report, ReviewDecision
 from app.moderation.queries.authors import Author, authors_of
+from app.moderation.queries.hints import hints_for
+from app.moderation.queries.steps import holders
 from app.moderation.queries.subjects import (
     Subject,
     get_item,
@@ -39,7 +44,8 @@ from app.moderation.queries.subjects import (
     open_objections,
     open_reports,
 )
-from app.moderation.rules import ModeratedKind, ReviewState, Tab
+from app.moderation.rules import HELP_AFTER, ModeratedKind, ReviewState, Tab
+from app.moderation.rules.risks import Hint
 
 
 @dataclass(frozen=True)
@@ -54,17 +60,28 @@ class Entry:
     pictures: Sequence[Picture] = field(default=())
     reports: Sequence[Report] = field(default=())
     objection: ReviewDecision | None = None
+    hints: Sequence[Hint] = field(default=())
+    holder: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a moderator decides, and whether they help elsewhere with what waits too long."""
+
+    places: frozenset[int | None]
+    helps: bool
 
 
 def queue(actor: Actor, tab: Tab, number: int = 1) -> Page[Entry]:
     """Return what waits in one part of the desk, oldest first: a fixed number of queries however long."""
-    union = _waiting(_scopes(actor), tab)
+    union = _waiting(_scope(actor), tab)
     if union is None:
         return Page([], 1, 0)
     rows = union.subquery()
-    total = db.session.scalar(_capped_count(rows)) or 0
+    total = db.session.scalar(_capped_count(rows), _overdue()) or 0
     page = db.session.execute(
-        select(rows).order_by(rows.c.since, rows.c.id).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
+        select(rows).order_by(rows.c.since, rows.c.id).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE),
+        _overdue(),
     ).all()
     subjects = _subjects([(row.kind, row.id) for row in page])
     decisions = _decisions([row.decision_id for row in page if row.decision_id])
@@ -80,14 +97,14 @@ def counts(actor: Actor) -> dict[Tab, int]:
     """Return how much waits in each part of the desk, in one query."""
     if not kinds():
         return dict.fromkeys(Tab, 0)
-    row = db.session.execute(_counts_in(_scopes(actor), tuple(kinds()))).one()
+    row = db.session.execute(_counts_in(_scope(actor), tuple(kinds())), _overdue()).one()
     return {tab: getattr(row, tab) for tab in Tab}
 
 
 @lru_cache(maxsize=64)
-def _counts_in(scopes: frozenset[int | None], _kinds: tuple[str, ...]) -> Select[Any]:
+def _counts_in(scope: Scope, _kinds: tuple[str, ...]) -> Select[Any]:
     """Return the query of the counts, built once: every page of a moderator asks it, for the menu."""
-    unions = {tab: _waiting(scopes, tab) for tab in Tab}
+    unions = {tab: _waiting(scope, tab) for tab in Tab}
     return select(
         *(
             _capped_count(union.subquery()).scalar_subquery().label(tab)
@@ -106,21 +123,27 @@ def _capped_count(rows: Subquery) -> Select[Any]:
     return select(func.count()).select_from(select(rows.c.id).limit(at_most(COUNT_CAP)).subquery())
 
 
-def _scopes(actor: Actor) -> frozenset[int | None]:
-    return actor.scopes(policies.MODERATOR)
+def _scope(actor: Actor) -> Scope:
+    return Scope(actor.scopes(policies.MODERATOR), actor.has_any(policies.HELPER))
 
 
-def _waiting(scopes: frozenset[int | None], tab: Tab) -> CompoundSelect[Any] | None:
-    parts = [_TABS[tab](kind).where(_in_scope(scopes, kind.model)) for kind in kinds().values()]
+def _overdue() -> dict[str, datetime]:
+    """Return the value that a query of the desk is given, so that the query itself can be kept."""
+    return {"overdue": now() - HELP_AFTER}
+
+
+def _waiting(scope: Scope, tab: Tab) -> CompoundSelect[Any] | None:
+    parts = [_TABS[tab](kind).where(_in_scope(scope, kind.model, tab)) for kind in kinds().values()]
     return union_all(*parts) if parts else None
 
 
-def _in_scope(scopes: frozenset[int | None], model: Any) -> ColumnElement[bool]:
-    if None in scopes:
+def _in_scope(scope: Scope, model: Any, tab: Tab) -> ColumnElement[bool]:
+    """Return the condition under which this moderator sees a thing: the twin of policies.can_read_item."""
+    if None in scope.places:
         return true()
-    within: ColumnElement[bool] = model.municipality_id.in_(
-        sorted(scope for scope in scopes if scope is not None)
-    )
+    within: ColumnElement[bool] = model.municipality_id.in_(sorted(place for place in scope.places if place))
+    if scope.helps and tab is Tab.NEW:
+        return or_(within, model.submitted_at <= bindparam("overdue", type_=UtcDateTime()))
     return within
 
 
@@ -190,7 +213,14 @@ def _entries(
 ) -> list[Entry]:
     authors = authors_of({a for a in (kind.author_of(subject) for kind, subject, *_rest in found) if a})
     refs = [subject.public_id for _kind, subject, *_rest in found]
-    reports, pictures = open_reports(refs), _pictures(refs)
+    reports, pictures, held = open_reports(refs), _pictures(refs), holders(actor, refs)
+    hints = hints_for(
+        [
+            (kind, subject, authors.get(kind.author_of(subject)))
+            for kind, subject, _since, objection in found
+            if objection is None  # its words were judged before
+        ]
+    )
     return [
         Entry(
             kind,
@@ -201,6 +231,8 @@ def _entries(
             pictures.get((kind.name, subject.public_id), ()),
             reports.get((kind.name, subject.public_id), ()),
             objection,
+            hints.get((kind.name, subject.public_id), ()),
+            held.get((kind.name, subject.public_id), ""),
         )
         for kind, subject, since, objection in found
     ]

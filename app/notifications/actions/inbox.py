@@ -34,6 +34,12 @@ def forget(subject_kind: str, subject_ref: str, user_id: int | None = None) -> N
     db.session.execute(delete(Notification).where(*about, *whose))
 
 
+def take_back(cause: str) -> None:
+    """Untell what was told for one cause, in inboxes and in mails; Conflict when a mail has left."""
+    mail.take_back(cause)
+    db.session.execute(delete(Notification).where(Notification.cause == cause))
+
+
 def forget_old() -> int:
     """Delete what is older than a year."""
     with transaction() as session:

@@ -37,6 +37,7 @@ def notify(
     if recipient is None:
         return
     channel, quiet = queries.wishes_of(user_id, notice_kind)
+    hold = mail.present_hold()
     row = Notification(
         user_id=user_id,
         kind=kind,
@@ -45,6 +46,7 @@ def notify(
         subject_kind=subject_kind,
         subject_ref=subject_ref,
         created_at=now(),
+        cause=hold.cause if hold else None,
         guard={"check": guard.check, "ref": guard.ref} if guard else {},
     )
     if channel is Channel.MAIL:
@@ -56,6 +58,8 @@ def notify(
     else:
         row.title = subject_of(template, recipient, context)[:TITLE_LENGTH]
         row.digest_at = next_digest(local_now(), channel) if channel in IN_DIGEST else None
+    if hold and row.digest_at:
+        row.digest_at = max(row.digest_at, hold.until)
     db.session.add(row)
     db.session.flush()
 

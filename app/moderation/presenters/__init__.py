@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from app.core.clock import now
 from app.core.i18n import _, _l
 from app.media.rules import Picture
 from app.moderation.models import ReviewDecision
 from app.moderation.queries import Author, Entry, fingerprint, snapshot
 from app.moderation.rules import (
+    HELP_AFTER,
     LIMITING,
     RULES,
     USUAL_REFUSAL,
@@ -23,6 +25,7 @@ from app.moderation.rules import (
     Tab,
     moves_from,
 )
+from app.moderation.rules.risks import Risk
 from app.places.queries import find_municipality_by_id
 
 SHORT: Final = 60
@@ -59,9 +62,20 @@ STATES: Final[Mapping[ReviewState, Any]] = {
 }
 TABS: Final[Mapping[Tab, Any]] = {
     Tab.NEW: _l("New"),
-    Tab.EDITS: _l("Changed"),
+    Tab.EDITS: _l("Online already"),
     Tab.REPORTS: _l("Reported"),
     Tab.OBJECTIONS: _l("Objections"),
+}
+RISKS: Final[Mapping[Risk, Any]] = {
+    Risk.PHONE: _l("Phone number?"),
+    Risk.EMAIL: _l("E-mail?"),
+    Risk.ACCOUNT: _l("Bank account?"),
+    Risk.ADDRESS: _l("Address?"),
+    Risk.PRICE: _l("Price?"),
+    Risk.LINK: _l("Link or app?"),
+    Risk.NEW_SENDER: _l("First time"),
+    Risk.LIKE_REFUSED: _l("Like a refused one"),
+    Risk.MANY: _l("Many within a day"),
 }
 REPORT_REASONS: Final[Mapping[ReportReason, Any]] = {
     ReportReason.UNSAFE: _l("It is not safe"),
@@ -111,11 +125,23 @@ class Item:
     seen: str
     publishing: tuple[Move, Any] | None
     refusals: Mapping[Move, Sequence[Refusal]]
+    hints: Sequence[tuple[Any, str]] = ()
+    holder: str = ""
+    is_overdue: bool = False
 
     @property
     def key(self) -> str:
         """Return what sets it apart on the desk: one thing may have several objections."""
         return self.objection.public_id if self.objection else self.ref
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What one sender has on this page, to decide on at once."""
+
+    items: Sequence[Item]
+    publishing: tuple[Move, Any] | None
+    refusals: Mapping[Move, Sequence[Refusal]]
 
 
 def word_diff(before: str, after: str) -> list[Piece]:
@@ -158,7 +184,29 @@ def present(entry: Entry) -> Item:
         seen=fingerprint(kind, subject, entry.pictures),
         publishing=_publishing(subject),
         refusals=_refusals(subject.review_state),
+        hints=[(RISKS[hint.risk], hint.evidence) for hint in entry.hints],
+        holder=entry.holder,
+        is_overdue=_is_overdue(entry),
     )
+
+
+def _is_overdue(entry: Entry) -> bool:
+    waits = entry.subject.review_state == ReviewState.PENDING
+    return waits and entry.since is not None and now() - entry.since >= HELP_AFTER
+
+
+def bundles(entries: Sequence[Entry], items: Sequence[Item]) -> dict[str, Bundle]:
+    """Return what can be decided at once, by the first item of each sender who has several."""
+    by_sender: dict[int, list[Item]] = {}
+    for entry, item in zip(entries, items, strict=True):
+        sender = entry.kind.author_of(entry.subject)
+        if sender is not None and not item.is_own and not item.holder:
+            by_sender.setdefault(sender, []).append(item)
+    return {
+        found[0].key: Bundle(found, found[0].publishing, found[0].refusals)
+        for found in by_sender.values()
+        if len(found) > 1
+    }
 
 
 def _changes(entry: Entry) -> list[tuple[str, Sequence[Piece]]]:
@@ -167,8 +215,7 @@ def _changes(entry: Entry) -> list[tuple[str, Sequence[Piece]]]:
     if not subject.needs_look or before is None:
         return []
     labels = [str(label) for label in entry.kind.text_of(subject)]
-    now = snapshot(entry.kind, subject)
-    texts = zip(labels, now.items(), strict=True)
+    texts = zip(labels, snapshot(entry.kind, subject).items(), strict=True)
     return [
         (label, word_diff(before.get(key, ""), text))
         for label, (key, text) in texts
@@ -203,6 +250,25 @@ def happened(decision: ReviewDecision) -> str:
 def done(move: Move, title: str) -> str:
     """Return what a moderator reads after a decision."""
     return str(MOVES[move].done) % {"title": title}
+
+
+def done_at_once(move: Move, done: int, left: int) -> str:
+    """Return what a moderator reads after deciding on several things at once."""
+    words = _("%(what)s: %(number)s.", what=MOVES[move].happened, number=done)
+    return f"{words} {_('%(number)s changed meanwhile and still wait.', number=left)}" if left else words
+
+
+def undone(title: str, number: int) -> str:
+    """Return what a moderator reads after taking something back."""
+    if number > 1:
+        return _("You took back %(number)s decisions. Nobody was told.", number=number)
+    return _("You took it back: “%(title)s”. Nobody was told.", title=title)
+
+
+def first_error(form: Any) -> str:
+    """Return the first thing that is wrong with a form that has no page of its own."""
+    errors = [*form.form_errors, *(error for errors in form.errors.values() for error in errors)]
+    return str(errors[0])
 
 
 def rule_of(reason: Reason | None) -> str:

@@ -130,6 +130,15 @@ OBJECT_WITHIN: Final = timedelta(days=183)
 REPORT_KEEP: Final = timedelta(days=90)
 WAIT_WINDOW: Final = timedelta(days=30)
 DOUBLE_CLICK: Final = timedelta(minutes=1)
+# How many seconds a moderator may take something back: as it comes, or for who needs more time.
+UNDO_SECONDS: Final = (10, 30, 120)
+# Mails wait a little longer than that, so that none leaves while somebody presses.
+MAIL_GRACE: Final = timedelta(seconds=2)
+STEP_KEEP: Final = timedelta(hours=1)
+HOLD_FOR: Final = timedelta(minutes=5)
+BULK_MOST: Final = 20
+# After this long, moderators of other municipalities who agreed to help see it too.
+HELP_AFTER: Final = timedelta(hours=48)
 
 
 class Tab(StrEnum):
@@ -162,6 +171,10 @@ def _no_facts(_subject: Any) -> Sequence[tuple[str, str]]:
     return ()
 
 
+def _no_text(_subject: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True)
 class ModeratedKind:
     """What moderation must know of a kind of thing: how to name it, show it, and whose it is.
@@ -169,6 +182,8 @@ class ModeratedKind:
     `text_of` gives what is reviewed, label by label, always in the same order; `facts_of` what helps to
     judge it. `can_see` decides who may open it, and so who may report it. `waits` is a condition in SQL:
     only rows that meet it stand in the queue, so that nobody reviews what its author closed meanwhile.
+    `free_text_of` gives the words that are looked at for risks; for a kind that may well name an address
+    or a website, it leaves them out. `sender` is the column of `author_of`, to count what one person sends.
     """
 
     name: str
@@ -182,6 +197,8 @@ class ModeratedKind:
     organisation_of: Callable[[Any], int | None] = _no_organisation
     facts_of: Callable[[Any], Sequence[tuple[Any, Any]]] = _no_facts
     waits: Any = None
+    free_text_of: Callable[[Any], str] = _no_text
+    sender: Any = None
 
 
 def median_wait(waits: Sequence[timedelta]) -> timedelta | None:

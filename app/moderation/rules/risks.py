@@ -1,0 +1,174 @@
+"""What in a text deserves a second look: found by its form, shown with what was found, decided by people.
+
+Few false alarms matter more than finding everything: whoever sees ten wrong ones no longer looks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+EVIDENCE_LENGTH: Final = 40
+READ_LENGTH: Final = 5_000
+MANY: Final = 5
+ALIKE: Final = 0.5
+SHINGLE: Final = 3
+FEWEST_SHINGLES: Final = 4
+
+
+class Risk(StrEnum):
+    """What to look at twice."""
+
+    PHONE = "phone"
+    EMAIL = "email"
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    PRICE = "price"
+    LINK = "link"
+    NEW_SENDER = "new_sender"
+    LIKE_REFUSED = "like_refused"
+    MANY = "many"
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One thing to look at twice, and what made us say so."""
+
+    risk: Risk
+    evidence: str = ""
+
+
+_DATE: Final = re.compile(
+    r"(?<![\d/.-])(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:20)?\d\d(?!\d)"
+)
+_TIME: Final = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4])\s?(?:[:.]|u|h)\s?[0-5]\d(?![\d./])", re.IGNORECASE)
+_DIGIT_WORDS: Final = (
+    r"(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|zéro|un|deux|trois|quatre|cinq|six|sept"
+    r"|huit|neuf|one|two|three|four|five|seven|eight|nine)"
+)
+_PHONE: Final = re.compile(
+    r"(?<![\w+])(?:"
+    r"(?:\+|00)\s?[1-9]\d{0,2}(?:[\s./-]?\(0\))?(?:[\s./-]?\d){7,11}"  # from abroad: +32 475 12 34 56
+    r"|0[1-9](?:[\s./-]{0,2}\d){7,8}"  # from here: 0475/12.34.56, 09 225 12 34
+    r")(?![\w])"
+)
+_SPELLED: Final = re.compile(rf"\b{_DIGIT_WORDS}(?:[\s,.-]+{_DIGIT_WORDS}){{6,}}\b", re.IGNORECASE)
+_EMAIL: Final = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|[(\[]\s?(?:at|apenstaartje|arobase)\s?[)\]])\s?[\w-]+(?:\s?(?:\.|[(\[]\s?(?:dot|punt|point)\s?[)\]])\s?[a-z]{2,})+",
+    re.IGNORECASE,
+)
+_IBAN: Final = re.compile(
+    r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
+)
+_NUMBER: Final = (
+    r"\d{1,4}\s?[a-z]?(?![\w:])(?!\s*(?:uur|uren|u\b|h\b|keer|maal|x\b|we[e]?k|dag|maand|jaar|min|km|m\b|meter|kg|euro|€"
+    r"|personen|mensen|kinderen|stuks|plaats|tot\b|à|semaine|jour|fois|heure|personnes|hours?|times?|people))"
+)
+_STREET: Final = (
+    r"(?:straat|straatje|laan|steenweg|stwg|plein|pleintje|dreef|kaai|kouter|dijk|weg|wegel|markt|gaarde|hof)"
+)
+_ADDRESS: Final = re.compile(
+    rf"\b(?!(?:onder|half|mid|ver|kerst|rommel|job|speel|vlooien|boeren|groep)\w*{_STREET}\b)"
+    rf"[^\W\d_][\w'’-]{{2,}}{_STREET}\s*,?\s*(?:nr\.?\s*|nummer\s+)?{_NUMBER}"
+    rf"|\b(?:rue|avenue|chaussée|boulevard|impasse|drève|clos)\s+(?:[^\W\d_][\w'’.-]*\s+){{1,5}},?\s*(?:n°\s?)?{_NUMBER}",
+    re.IGNORECASE,
+)
+_PRICE: Final = re.compile(
+    r"(?:€\s?|\beuro?\s?)(?!0+(?![,.]?\d))\d[\d.,]*|(?<![\d.,])(?!0+\s?(?:€|eur))\d[\d.,]*\s?(?:€|euro\b|eur\b)"
+    r"|\b(?:te koop|à vendre|for sale|betalend|payant)\b",
+    re.IGNORECASE,
+)
+_LINK: Final = re.compile(
+    r"\bhttps?://\S+|\bwww\.\S+|(?<![@\w.-])[a-z0-9][a-z0-9-]+\.(?:be|com|org|net|eu|nl|fr|gent|brussels|vlaanderen|info|shop|online|me|ly|io|app)\b(?:/\S*)?"
+    r"|\b(?:whats ?app|telegram|messenger|snapchat|instagram|facebook|tiktok)\b",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"\w+")
+
+
+@lru_cache(maxsize=2048)
+def risks_in(text: str) -> tuple[Hint, ...]:
+    """Return what in a text deserves a second look, each kind once, with the first words that show it."""
+    rest, found = text[:READ_LENGTH], []
+    for risk, finder in _FINDERS.items():
+        evidence, rest = finder(rest)
+        if evidence:
+            found.append(Hint(risk, _shortened(evidence)))
+    return tuple(found)
+
+
+def _first(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    """Return what a pattern finds first, and the text without all that it finds: each word counts once."""
+    match = pattern.search(text)
+    return (match[0], pattern.sub(" ", text)) if match else ("", text)
+
+
+def _account(text: str) -> tuple[str, str]:
+    found = [match[0] for match in _IBAN.finditer(text) if _is_account(match[0])]
+    for number in found:
+        text = text.replace(number, " ")
+    return (found[0] if found else ""), text
+
+
+def _is_account(text: str) -> bool:
+    """Tell whether these characters are an account number: its last check says so."""
+    plain = re.sub(r"\W", "", text).upper()
+    if len(plain) < 15 or (plain.startswith("BE") and len(plain) != 16):
+        return False
+    return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _phone(text: str) -> tuple[str, str]:
+    plain = _TIME.sub(" ; ", _DATE.sub(" ; ", text))
+    evidence, _rest = _first(_PHONE, plain)
+    if not evidence:
+        evidence, _rest = _first(_SPELLED, plain)
+    return evidence, text.replace(evidence, " ") if evidence else text
+
+
+_FINDERS: Final[Mapping[Risk, Callable[[str], tuple[str, str]]]] = {
+    Risk.ACCOUNT: _account,
+    Risk.EMAIL: lambda text: _first(_EMAIL, text),
+    Risk.LINK: lambda text: _first(_LINK, text),
+    Risk.PHONE: _phone,
+    Risk.ADDRESS: lambda text: _first(_ADDRESS, text),
+    Risk.PRICE: lambda text: _first(_PRICE, text),
+}
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= EVIDENCE_LENGTH else line[: EVIDENCE_LENGTH - 1] + "…"
+
+
+@lru_cache(maxsize=2048)
+def shingles_of(text: str) -> frozenset[tuple[str, ...]]:
+    """Return the runs of three words in a text: texts that share many of them say the same."""
+    words = _WORD.findall(text.casefold())
+    return frozenset(tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
+
+
+def most_alike(text: str, others: Iterable[tuple[str, str]]) -> str:
+    """Return the name of the first of these (name, text) that says nearly the same, or nothing."""
+    mine = shingles_of(text)
+    if len(mine) < FEWEST_SHINGLES:
+        return ""
+    for name, other in others:
+        theirs = shingles_of(other)
+        if theirs and len(mine & theirs) / len(mine | theirs) >= ALIKE:
+            return name
+    return ""
+
+
+def sender_risks(approved: int, sent_today: int) -> tuple[Hint, ...]:
+    """Return what deserves a second look about who sent something."""
+    found = []
+    if approved == 0:
+        found.append(Hint(Risk.NEW_SENDER))
+    if sent_today >= MANY:
+        found.append(Hint(Risk.MANY, str(sent_today)))
+    return tuple(found)
