@@ -78,7 +78,8 @@ from app.organisations import queries as organisations_queries
 from app.organisations import signals as organisations_signals
 from app.organisations import subscribers as organisations_subscribers
 from app.organisations import views as organisations_views
-from app.organisations.rules import MANAGER_GUARD
+from app.organisations.rules import MANAGER_GUARD, TEAM_GUARD
+from app.organisations.rules import SUBJECT_KIND as ORGANISATION
 from app.responses import actions as responses_actions
 from app.responses import notifications as responses_notifications
 from app.responses import queries as responses_queries
@@ -218,6 +219,7 @@ MENUS: Final = Menus(
         NavLink(_l("Accessibility"), "home.accessibility"),
     ),
     sign_out="accounts.sign_out",
+    panels=(organisations_views.acting_panel,),
 )
 
 # What the overview of an account leads to.
@@ -259,6 +261,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     ACCOUNT_GUARD: accounts_queries.may_get_mail,
     MANAGER_GUARD: organisations_queries.is_manager_now,
     MEMBER_GUARD: groups_queries.is_member_now,
+    TEAM_GUARD: organisations_queries.is_member_now,
     listings_notices.AUTHOR_GUARD: listings_queries.is_author,
     RESPONSE_PARTY: responses_queries.is_party,
     DIGEST_GUARD: notifications_queries.may_send_digest,
@@ -286,6 +289,7 @@ MEDIA_SUBJECTS: Final[Mapping[str, Callable[[Actor, str], bool]]] = {
     LISTING: listings_queries.may_see,
     POST_KIND: groups_queries.may_see_post,
     RESPONSE: responses_queries.may_see_pictures,
+    ORGANISATION: organisations_queries.may_see,
 }
 
 # What can be found: kind -> an entry for every thing.
@@ -304,7 +308,14 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (accounts_signals.erasing, responses_subscribers.on_erasing),
     (accounts_signals.banned, listings_subscribers.on_banned),
     (accounts_signals.banned, groups_subscribers.on_going),
+    (accounts_signals.banned, organisations_subscribers.on_banned),
+    (accounts_signals.unbanned, organisations_subscribers.on_unbanned),
     (organisations_signals.left, listings_subscribers.on_left),
+    (organisations_signals.joined, organisations_subscribers.on_joined),
+    (organisations_signals.suspended, listings_subscribers.on_suspended),
+    (organisations_signals.resumed, listings_subscribers.on_resumed),
+    (moderation_signals.decided, organisations_subscribers.on_decided),
+    (moderation_signals.submitted, organisations_subscribers.on_submitted),
     (moderation_signals.decided, listings_subscribers.on_decided),
     (moderation_signals.decided, groups_subscribers.on_decided),
     (moderation_signals.undone, listings_subscribers.on_undone),
@@ -315,6 +326,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (listings_signals.closed, listings_subscribers.on_changed),
     (listings_signals.reopened, responses_subscribers.on_reopened),
     (listings_signals.closed, responses_subscribers.on_closed),
+    (listings_signals.hidden, responses_subscribers.on_hidden),
 )
 
 # How many places of a listing are taken, as part of a query on listings.
@@ -328,6 +340,12 @@ NEXT_BEST: Final[Callable[[Any, int], tuple[str, str] | None]] = responses_queri
 
 # What stands on the page of an organisation: panel(actor, organisation) -> safe HTML.
 ORGANISATION_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (listings_views.organisation_panel,)
+
+# What stands on the overview of an organisation's own people: panel(actor, organisation) -> safe HTML.
+TEAM_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (
+    responses_views.team_panel,
+    listings_views.team_panel,
+)
 
 # What stands on the front page below the doors: section(actor) -> safe HTML, empty when there is nothing.
 FRONT_SECTIONS: Final[tuple[Callable[[Actor], Markup], ...]] = (listings_views.newest_section,)
@@ -361,6 +379,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "listing_panels": LISTING_PANELS,
     "next_best": NEXT_BEST,
     "organisation_panels": ORGANISATION_PANELS,
+    "team_panels": TEAM_PANELS,
     "front_sections": FRONT_SECTIONS,
     "sitemap_sources": SITEMAP_SOURCES,
     "search_sources": SEARCH_SOURCES,

@@ -14,5 +14,8 @@ erasing: Final = _signals.signal("accounts.erasing")
 # An account was closed by an administrator. kwargs: user_id.
 banned: Final = _signals.signal("accounts.banned")
 
+# A closed account was opened again. kwargs: user_id.
+unbanned: Final = _signals.signal("accounts.unbanned")
+
 # An e-mail address was proven for the first time. kwargs: user_id.
 confirmed: Final = _signals.signal("accounts.confirmed")

@@ -17,6 +17,7 @@ from app.core.extensions import login_manager
 from app.core.i18n import current_language
 
 View = TypeVar("View", bound=Callable[..., Any])
+ACTS_FOR: Final = "acts_for"
 STATIC_ENDPOINTS: Final = frozenset({"static"})
 
 
@@ -65,9 +66,19 @@ def takes_files(view: View) -> View:
 
 def current_actor() -> Actor:
     """Return who acts in this request, in the language of its page."""
-    actor, language = g.get("actor") or getattr(current_user, "actor", ANONYMOUS), current_language()
-    g.actor = actor if actor.language == language else replace(actor, language=language)
-    return g.actor  # type: ignore[no-any-return]
+    actor: Actor = g.get("actor") or getattr(current_user, "actor", ANONYMOUS)
+    language = current_language()
+    # Nobody's session is looked at but that of who is signed in: pages for all may be cached.
+    acts_for = "" if actor.user_id is None else session.get(ACTS_FOR, "")
+    if (actor.language, actor.acts_for) != (language, acts_for):
+        actor = replace(actor, language=language, acts_for=acts_for)
+    g.actor = actor
+    return actor
+
+
+def act_for(public_id: str) -> None:
+    """Remember in this browser in whose name somebody acts; empty: in their own."""
+    session[ACTS_FOR] = public_id
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:

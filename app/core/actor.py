@@ -29,6 +29,8 @@ class Actor:
     is_proven: bool = True
     may_have_blocks: bool = True
     counts: Mapping[str, int] = field(default_factory=dict, compare=False)
+    # In whose name this person said to act, by its public id; a wish, never a right.
+    acts_for: str = ""
 
     @property
     def is_anonymous(self) -> bool:

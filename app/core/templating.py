@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, current_app, request, url_for
 from flask.templating import Environment
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
 from app.core import formats
 from app.core.access import access_of, current_actor
@@ -50,6 +51,8 @@ class Menus:
     account: Sequence[NavLink] = ()
     footer: Sequence[NavLink] = ()
     sign_out: str = ""
+    # What stands below the menus on every page: panel(actor) -> safe HTML, empty when there is nothing.
+    panels: Sequence[Callable[[Actor], Markup]] = ()
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ def layout() -> dict[str, Any]:
         "account": shown_links(menus.account),
         "footer": shown_links(menus.footer),
         "languages": language_links(),
+        "panels": [panel(actor) for panel in menus.panels],
         "sign_out": url_for(menus.sign_out) if menus.sign_out and not actor.is_anonymous else "",
     }
 

@@ -16,6 +16,7 @@ from app.core.forms import drawn_fields
 from app.core.i18n import preferred_language
 from app.home import presenters, queries
 from app.home.forms import MailedQuickForm, QuickForm, style_samples
+from app.organisations.queries import acting_for
 from app.taxonomy.rules import TILES
 
 bp = Blueprint("home", __name__)
@@ -31,6 +32,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/index.html",
         tiles=TILES,
+        acting=acting_for(actor),
         fields=drawn_fields("home/_fields.html", MailedQuickForm if actor.is_anonymous else QuickForm),
         sections=[section for section in sections if section],
         impact=presenters.impact_line(queries.impact()),

@@ -90,6 +90,9 @@ class Listing(Reviewed, Base):
     dayparts: Mapped[list[str]] = mapped_column(default=list, info=personal("when"))
     from_date: Mapped[date | None] = mapped_column(info=personal("when"))
     until_date: Mapped[date | None] = mapped_column(info=personal("when"))
+    withheld_from: Mapped[str | None] = mapped_column(
+        String(24), info=fact("where its review stood when its organisation was suspended")
+    )
     languages: Mapped[list[str]] = mapped_column(default=list, info=personal("which languages are spoken"))
     little_dutch_ok: Mapped[bool] = mapped_column(default=True, info=personal("whether little Dutch is fine"))
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())

@@ -16,6 +16,7 @@ def on_decided(kind: str, *, actor: Actor, subject: Any, move: Move, **_kwargs: 
     if kind != SUBJECT_KIND:
         return
     if move in PUBLISHING:
+        actions.check_may_show(subject)
         actions.settle_urgency(actor, subject)
         actions.publish_now(subject)
     elif move is Move.HIDE:
@@ -37,6 +38,16 @@ def on_changed(_sender: str, *, listing: Listing, **_kwargs: Any) -> None:
 def on_banned(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
     """Take no answers for who cannot read them any more."""
     actions.pause_all(user_id)
+
+
+def on_suspended(_sender: Any, *, organisation: Any, **_kwargs: Any) -> None:
+    """Show nothing of an organisation that may not act now."""
+    actions.withhold(organisation.id)
+
+
+def on_resumed(_sender: Any, *, organisation: Any, **_kwargs: Any) -> None:
+    """Show again what was withheld with it."""
+    actions.release(organisation.id)
 
 
 def on_left(_sender: Any, *, organisation: Any, user_id: int, **_kwargs: Any) -> None:

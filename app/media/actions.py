@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -73,6 +73,14 @@ def remove(public_id: str) -> None:
         db.session.delete(row)
         db.session.flush()
         _unlink_after_commit([public_id])
+
+
+def hand_over(subject_kind: str, subject_ref: str, giver_id: int, keeper_id: int) -> None:
+    """Let somebody else own what a leaving person gave for a thing that stays."""
+    given = (MediaFile.subject_kind == subject_kind, MediaFile.subject_ref == subject_ref)
+    db.session.execute(
+        update(MediaFile).where(*given, MediaFile.owner_id == giver_id).values(owner_id=keeper_id)
+    )
 
 
 def forget_person(user_id: int) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, Final
 
 from stdnum.be import vat
 from stdnum.exceptions import ValidationError as NotANumber
+from wtforms import BooleanField, FileField, HiddenField, RadioField, SearchField, SelectField
 from wtforms import Form as PlainForm
-from wtforms import HiddenField, RadioField, SearchField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 from wtforms.widgets import EmailInput, TelInput
@@ -26,8 +27,12 @@ from app.core.forms import (
 from app.core.i18n import _, _l, current_language
 from app.organisations.models import Organisation
 from app.organisations.presenters import place_choices, postcode_of
+from app.organisations.queries import Member
 from app.organisations.rules import (
+    ADDRESS_LENGTH,
+    CONTACT_ROLE_LENGTH,
     DESCRIPTION_LENGTH,
+    INSURANCE_LENGTH,
     NAME_LENGTH,
     NAME_MIN,
     PHONE_LENGTH,
@@ -35,6 +40,7 @@ from app.organisations.rules import (
     WEBSITE_LENGTH,
     MemberRole,
     Profile,
+    bare_kbo,
     is_phone,
     is_plain_name,
     normal_website,
@@ -108,6 +114,22 @@ class OrganisationForm(Form):
         [MaxLength(30)],
         description=_l("Ten figures, such as 0417.710.407. It helps us to check faster."),
     )
+    address = LineField(
+        _l("Address where people can come"),
+        [MaxLength(ADDRESS_LENGTH)],
+        description=_l("Street and number. Everyone sees it. Leave it empty when nobody can come by."),
+    )
+    contact_role = LineField(
+        _l("Whom can people ask for?"),
+        [MaxLength(CONTACT_ROLE_LENGTH)],
+        description=_l("A role, such as: the volunteer coordinator. Not a name."),
+    )
+    insurance = TextField(
+        _l("How are volunteers insured?"),
+        [MaxLength(INSURANCE_LENGTH)],
+        description=_l("For example: we insure all our volunteers against accidents."),
+        render_kw={"rows": 3},
+    )
     version = HiddenField()
 
     def __init__(self, organisation: Organisation | None = None, **kwargs: Any) -> None:
@@ -115,6 +137,11 @@ class OrganisationForm(Form):
         super().__init__(**{**values, **kwargs})
         self.municipality: Place | None = None
         self.neighbourhood.choices = [SelectChoice("", _("No area")), *_areas()]
+
+    def validate_contact_role(self, field: Any) -> None:
+        """Refuse an address in the place of a role."""
+        if field.data and not is_plain_name(field.data):
+            raise ValidationError(_("Write a role, without a web address or an e-mail."))
 
     def validate_name(self, field: Any) -> None:
         """Refuse an address in the place of a name."""
@@ -150,7 +177,7 @@ class OrganisationForm(Form):
         """Check the figures and write them without dots."""
         if field.data:
             try:
-                field.data = vat.validate(field.data)
+                field.data = vat.validate(bare_kbo(field.data))
             except NotANumber:
                 raise ValidationError(
                     _("This number is not right. Write ten figures, such as 0417.710.407.")
@@ -170,12 +197,30 @@ class OrganisationForm(Form):
             email=self.email.data or "",
             phone=self.phone.data or "",
             kbo_number=self.kbo_number.data or None,
+            address=self.address.data or "",
+            contact_role=self.contact_role.data or "",
+            insurance=self.insurance.data or "",
         )
 
     def read_version(self) -> int:
         """Return which version the person had before them; 0 when the field was tampered with or left out."""
         text = next(iter(self.version.raw_data or ()), "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+class EditForm(OrganisationForm):
+    """The same, and the logo: for an organisation that is there already."""
+
+    logo = FileField(
+        _l("Logo"),
+        description=_l("A picture (JPEG, PNG or WebP) of at most 12 MB. Everyone sees it."),
+        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+    )
+    remove_logo = BooleanField(_l("Show no logo any more"))
+
+    def chosen_logo(self) -> bytes | None:
+        """Return the file that was chosen, if any."""
+        return self.logo.data.read() if getattr(self.logo.data, "filename", "") else None
 
 
 def _values_of(organisation: Organisation) -> dict[str, Any]:
@@ -216,6 +261,25 @@ class InviteForm(Form):
         default=MemberRole.MEMBER.value,
         validate_choice=False,
     )
+
+
+class AppointForm(Form):
+    """Who is to manage an organisation that nobody manages: one of its people, or somebody by e-mail."""
+
+    member = RadioField(_l("Somebody of the team"), choices=[], validate_choice=False)
+    email = LineField(
+        _l("Or somebody else, by e-mail"), [MaxLength(254), EmailAddress()], widget=EmailInput()
+    )
+
+    def __init__(self, members: Sequence[Member], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.offered = {m.public_id: m.name or _("A neighbour") for m in members}
+        self.member.choices = [SelectChoice(*one) for one in self.offered.items()]
+
+    def validate_email(self, field: Any) -> None:
+        """Ask for one of the two."""
+        if not field.data and self.member.data not in self.offered:
+            raise ValidationError(_("Choose somebody, or write an e-mail address."))
 
 
 class RoleForm(Form):

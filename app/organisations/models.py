@@ -32,12 +32,25 @@ class Organisation(Reviewed, Base):
     phone: Mapped[str] = mapped_column(
         String(40), default="", info=fact("public contact of the organisation")
     )
+    address: Mapped[str] = mapped_column(
+        String(200), default="", server_default="", info=fact("public contact of the organisation")
+    )
+    contact_role: Mapped[str] = mapped_column(
+        String(80), default="", server_default="", info=fact("whom to ask for: a role, never a person")
+    )
+    insurance: Mapped[str] = mapped_column(
+        Text, default="", server_default="", info=fact("how its volunteers are insured")
+    )
     municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), info=fact())
     neighbourhood_id: Mapped[int | None] = mapped_column(ForeignKey("neighbourhood.id"), info=fact())
     version: Mapped[int] = mapped_column(default=1, info=fact())
     created_at: Mapped[datetime] = mapped_column(info=fact())
     created_by: Mapped[int | None] = mapped_column(
         ForeignKey("user.id", ondelete="SET NULL"), index=True, info=fact("who is told about its review")
+    )
+
+    orphaned_from: Mapped[str | None] = mapped_column(
+        String(24), info=fact("where its check stood when its last manager went: it comes back there")
     )
 
     __mapper_args__ = {"version_id_col": version}

@@ -38,18 +38,20 @@ def _is_own(actor: Actor, organisation: OrganisationLike) -> bool:
     return any(Grant(role, SCOPE, organisation.id) in actor.grants for role in MemberRole)
 
 
+def _looks_after(actor: Actor, organisation: OrganisationLike) -> bool:
+    return actor.has("moderator", organisation.municipality_id) or actor.has("administrator")
+
+
 def can_register(actor: Actor) -> bool:
     """Whoever is signed in may put an organisation on Solidair."""
     return actor.user_id is not None
 
 
 def can_see(actor: Actor, organisation: OrganisationLike) -> bool:
-    """Everyone sees what is checked or waits for it, its people theirs, moderators all of their place."""
+    """Everyone sees what is checked or waits, its people theirs, moderators and administrators the rest."""
     if organisation.review_state in PUBLIC_STATES or _is_own(actor, organisation):
         return True
-    return organisation.review_state is not ReviewState.DRAFT and actor.has(
-        "moderator", organisation.municipality_id
-    )
+    return organisation.review_state is not ReviewState.DRAFT and _looks_after(actor, organisation)
 
 
 def can_edit(actor: Actor, organisation: OrganisationLike) -> bool:
@@ -70,6 +72,12 @@ def can_manage_members(actor: Actor, organisation: OrganisationLike) -> bool:
 def can_invite(actor: Actor, organisation: OrganisationLike) -> bool:
     """A manager may invite people while the organisation is not refused or hidden."""
     return _is_manager(actor, organisation) and organisation.review_state in STANDING_STATES
+
+
+def can_appoint(actor: Actor, organisation: OrganisationLike) -> bool:
+    """Moderators of its place and administrators appoint a manager where none is left, not for their own."""
+    is_sent_in = organisation.review_state is not ReviewState.DRAFT
+    return is_sent_in and _looks_after(actor, organisation) and not _is_own(actor, organisation)
 
 
 def can_leave(actor: Actor, organisation: OrganisationLike) -> bool:

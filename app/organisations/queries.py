@@ -31,6 +31,14 @@ class OrganisationName(NamedTuple):
     is_checked: bool
 
 
+class InvitedTo(NamedTuple):
+    """An organisation that asks somebody to act for it."""
+
+    public_id: str
+    name: str
+    role: MemberRole
+
+
 class Member(NamedTuple):
     """One of the people of an organisation."""
 
@@ -61,7 +69,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     ways: list[ColumnElement[bool]] = [Organisation.review_state.in_(sorted(PUBLIC_STATES))]
     if own := own_ids(actor):
         ways.append(Organisation.id.in_(sorted(own)))
-    scopes = actor.scopes("moderator")
+    scopes = actor.scopes("moderator") | ({None} if actor.has("administrator") else set())
     if scopes:
         not_draft = Organisation.review_state != ReviewState.DRAFT
         places = sorted(scope for scope in scopes if scope is not None)
@@ -98,6 +106,34 @@ def names_of(ids: Iterable[int]) -> dict[int, OrganisationName]:
         row.id: OrganisationName(row.name, row.slug, row.review_state is ReviewState.PUBLISHED)
         for row in rows
     }
+
+
+class Choice(NamedTuple):
+    """An organisation in whose name somebody can act."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+def choices_of(actor: Actor) -> list[Choice]:
+    """Return the organisations in whose name the actor can act now, by name; for every page, so one query."""
+    own = sorted(own_ids(actor))
+    if not own:
+        return []
+    columns = (Organisation.id, Organisation.public_id, Organisation.name)
+    standing = Organisation.review_state.in_(sorted(STANDING_STATES))
+    rows = db.session.execute(
+        select(*columns).where(Organisation.id.in_(own), standing).order_by(*_by_name())
+    )
+    return [Choice(*row) for row in rows]
+
+
+def acting_for(actor: Actor) -> Choice | None:
+    """Return in whose name the actor acts; None for their own, also when that right has ended."""
+    if not actor.acts_for:
+        return None
+    return next((choice for choice in choices_of(actor) if choice.public_id == actor.acts_for), None)
 
 
 def of_actor(actor: Actor) -> list[Organisation]:
@@ -162,6 +198,12 @@ def members(organisation: Organisation) -> list[Member]:
     return [Member(*row) for row in rows]
 
 
+def open_members(organisation: Organisation) -> list[Member]:
+    """Return the people of an organisation who can sign in."""
+    known = set(team_ids(organisation.id))
+    return [member for member in members(organisation) if member.user_id in known]
+
+
 def find_membership(organisation: Organisation, user_id: int | None) -> Membership | None:
     """Return the membership of one person, as it is now."""
     statement = select(Membership).where(
@@ -171,25 +213,50 @@ def find_membership(organisation: Organisation, user_id: int | None) -> Membersh
 
 
 def manager_ids(organisation_id: int) -> list[int]:
-    """Return the people who manage an organisation."""
-    statement = select(Membership.user_id).where(
-        Membership.organisation_id == organisation_id, Membership.role == MemberRole.MANAGER
-    )
-    return list(db.session.scalars(statement.order_by(Membership.id)))
+    """Return the people who manage an organisation; nobody whose account was closed does."""
+    return _people(organisation_id, Membership.role == MemberRole.MANAGER)
+
+
+def team_ids(organisation_id: int) -> list[int]:
+    """Return all who act for an organisation and whose account is open."""
+    return _people(organisation_id)
+
+
+def _people(organisation_id: int, *conditions: ColumnElement[bool]) -> list[int]:
+    statement = select(Membership.user_id).join(User, User.id == Membership.user_id)
+    open_ones = (Membership.organisation_id == organisation_id, User.banned_at.is_(None))
+    return list(db.session.scalars(statement.where(*open_ones, *conditions).order_by(Membership.id)))
 
 
 def is_manager_now(user_id: int | None, public_id: str) -> bool:
     """Tell whether somebody still manages the organisation that a waiting mail is about."""
+    return _acts(user_id, public_id, Membership.role == MemberRole.MANAGER)
+
+
+def is_member_now(user_id: int | None, public_id: str) -> bool:
+    """Tell whether somebody still acts for the organisation that a waiting mail is about."""
+    return _acts(user_id, public_id)
+
+
+def _acts(user_id: int | None, public_id: str, *conditions: ColumnElement[bool]) -> bool:
     statement = (
         select(Membership.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Organisation.public_id == public_id,
-            Membership.user_id == user_id,
-            Membership.role == MemberRole.MANAGER,
-        )
+        .where(Organisation.public_id == public_id, Membership.user_id == user_id, *conditions)
     )
     return db.session.scalar(statement.limit(1)) is not None
+
+
+def may_see(actor: Actor, public_id: str) -> bool:
+    """Tell whether the actor may see an organisation: decides about its logo too."""
+    found = select(Organisation.id).where(Organisation.public_id == public_id, visible_to(actor))
+    return db.session.scalar(found) is not None
+
+
+def is_standing(organisation_id: int) -> bool:
+    """Tell whether an organisation may act now, in a fresh look under the lock of the transaction."""
+    state = select(Organisation.review_state).where(Organisation.id == organisation_id)
+    return db.session.scalar(state) in STANDING_STATES
 
 
 def about_invitation(subject_ref: str) -> About:
@@ -197,6 +264,31 @@ def about_invitation(subject_ref: str) -> About:
     meant = read_invitation_ref(subject_ref)
     statement = select(Organisation.name).where(Organisation.public_id == (meant[0] if meant else ""))
     return About(db.session.scalar(statement) or "")
+
+
+def invitations_of(actor: Actor) -> list[InvitedTo]:
+    """Return the organisations that asked this person to act for them and wait for a yes or a no."""
+    live = Invitation.created_at > now() - INVITATION_LIFE
+    statement = (
+        select(Invitation.public_id, Organisation.name, Invitation.role)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(Invitation.user_id == actor.user_id, live)
+        .order_by(Invitation.id)
+    )
+    return [InvitedTo(*row) for row in db.session.execute(statement)]
+
+
+def get_invitation(actor: Actor, public_id: str) -> tuple[Invitation, str]:
+    """Return an invitation of the actor's own, and which organisation it is from."""
+    statement = (
+        select(Invitation, Organisation.public_id)
+        .join(Organisation, Organisation.id == Invitation.organisation_id)
+        .where(Invitation.public_id == public_id, Invitation.user_id == actor.user_id)
+    )
+    row = db.session.execute(statement).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
 
 
 def invitations(organisation: Organisation) -> Sequence[Invitation]:

@@ -24,20 +24,26 @@ NAME_MIN: Final = 2
 DESCRIPTION_LENGTH: Final = 3000
 WEBSITE_LENGTH: Final = 255
 PHONE_LENGTH: Final = 40
+ADDRESS_LENGTH: Final = 200
+CONTACT_ROLE_LENGTH: Final = 80
+INSURANCE_LENGTH: Final = 1000
 SLUG_LENGTH: Final = 60
 SEARCH_LENGTH: Final = 80
 # Words that stand where the name of an organisation stands in an address.
-RESERVED_SLUGS: Final = frozenset({"new"})
+RESERVED_SLUGS: Final = frozenset({"new", "invitations", "acting-as"})
 INVITATION_LIFE: Final = timedelta(days=7)
 MAX_INVITATIONS: Final = 20
 MAX_WAITING: Final = 5
 DOUBLE_CLICK: Final = timedelta(minutes=1)
 JOINED: Final = "organisations.joined"
 MEMBERSHIP: Final = "organisations.membership"
+STATE: Final = "organisations.state"
 MANAGER_GUARD: Final = "organisations.manager"
+TEAM_GUARD: Final = "organisations.member"
 _NO_SLUG: Final = re.compile(r"[^a-z0-9]+")
 _ADDRESS: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()./-]{5,}")
+_AROUND_KBO: Final = re.compile(r"^(BTW|TVA|VAT|KBO|BCE)?(BE)?", re.IGNORECASE)
 _HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
@@ -53,6 +59,9 @@ class Profile:
     email: str = ""
     phone: str = ""
     kbo_number: str | None = None
+    address: str = ""
+    contact_role: str = ""
+    insurance: str = ""
 
 
 def slug_base(plain_name: str) -> str:
@@ -91,6 +100,11 @@ def normal_website(address: str) -> str:
 def is_phone(number: str) -> bool:
     """Tell whether somebody can dial this."""
     return bool(_PHONE.fullmatch(number))
+
+
+def bare_kbo(text: str) -> str:
+    """Return a company number without what people write around it: `BTW (BE) 0417.710.407` → `0417710407`."""
+    return _AROUND_KBO.sub("", "".join(character for character in text if character.isalnum()))
 
 
 def grouped_kbo(number: str) -> str:

@@ -11,5 +11,11 @@ _signals: Final = Namespace()
 # A person no longer acts for an organisation. kwargs: organisation, user_id.
 left: Final = _signals.signal("organisation-left")
 
-# Nobody manages it any more, so it was hidden. kwargs: organisation.
-orphaned: Final = _signals.signal("organisation-orphaned")
+# Somebody said yes to an invitation. kwargs: organisation.
+joined: Final = _signals.signal("organisation-joined")
+
+# It may not act now: refused, suspended, or nobody manages it. kwargs: organisation.
+suspended: Final = _signals.signal("organisation-suspended")
+
+# It may act again. kwargs: organisation.
+resumed: Final = _signals.signal("organisation-resumed")

@@ -151,3 +151,17 @@ class ListingCare(Base):
     unanswered_at: Mapped[datetime | None] = mapped_column(
         info=fact("its poster is told once that nobody answers, and what may help")
     )
+
+
+class Claim(Base):
+    """Who of an organisation follows up an answer to one of its listings."""
+
+    __tablename__ = "response_claim"
+    __subject__ = "user_id"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    response_id: Mapped[int] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), unique=True, info=personal("what you follow up")
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    claimed_at: Mapped[datetime] = mapped_column(info=personal("since when"))

@@ -34,4 +34,6 @@ KINDS: Final = (
     ),
     NoticeKind("responses.unanswered", _l("Nobody answers your request yet"), Channel.MAIL, muteable=True),
     NoticeKind("responses.ask", _l("Did what you agreed work?"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.handed", _l("A colleague hands an answer to me"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.hidden", _l("A note that I answered is offline"), Channel.MAIL, muteable=True),
 )

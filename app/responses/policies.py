@@ -51,6 +51,11 @@ def gives_places(listing: Listing, at: datetime) -> bool:
     return is_live and (last_day is None or last_day >= at.astimezone(LOCAL_ZONE).date())
 
 
+def can_share_out(actor: Actor, response: Response) -> bool:
+    """The people of an organisation agree among themselves who follows up an answer to its listings."""
+    return response.listing.organisation_id is not None and side_of(actor, response) is Side.POSTER
+
+
 def can_agree(actor: Actor, response: Response) -> bool:
     """The poster's side agrees with who waits, while the listing is published and not closed."""
     listing = response.listing

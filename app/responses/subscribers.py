@@ -22,3 +22,8 @@ def on_reopened(_sender: Any, *, listing: Listing, **_kwargs: Any) -> None:
 def on_erasing(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
     """Give on the places of who leaves."""
     actions.let_go(user_id)
+
+
+def on_hidden(_sender: Any, *, listing: Listing, **_kwargs: Any) -> None:
+    """Tell everyone whose answer goes on that the listing is offline."""
+    actions.tell_hidden(listing)

@@ -187,6 +187,26 @@ def no_more(page: Page, site: Site) -> None:
     page.goto(f"/nl/responses/no-more/{token}")
 
 
+def appoint_page(page: Page, site: Site) -> None:
+    """Let the only manager of a new organisation lose the account, and stand where an administrator helps."""
+    email = new_email()
+    enter_by_mail(page, site, email)
+    page.goto("/nl/organisations/new")
+    page.locator("#name").fill("Boomgaard Zonder Hek")
+    page.locator("#postcode").fill("9000")
+    page.locator("button[value=show]").click()
+    page.wait_for_url("**/organisations/boomgaard*")
+    organisation = page.url
+    page.context.clear_cookies()
+    sign_in(page, email_of_ref("joke-s"))
+    page.goto(f"/nl/backoffice/people?q={email}")
+    page.locator("main a[href*='/backoffice/people/']").first.click()
+    page.locator("#reason").fill("Hij vroeg geld.")
+    page.locator("form[action$='/ban']").evaluate("form => form.submit()")
+    page.locator("form[action$='/unban']").wait_for()
+    page.goto(f"{organisation}/appoint")
+
+
 def statement_of_reasons(page: Page, site: Site) -> None:
     """Ask why one's listing was refused."""
     sign_in(page, email_of_ref("wout-c"))

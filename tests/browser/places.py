@@ -140,6 +140,8 @@ PLACES: Final = (
     Place("organisations.show", "/nl/organisations/knoopsgat", MANAGER, "own"),
     Place("organisations.show", "/nl/organisations/leieboog", NEW_MANAGER, "new"),
     Place("organisations.show", "/nl/organisations/zevende-komma", REFUSED_MANAGER, "refused"),
+    Place("organisations.overview", "/nl/organisations/knoopsgat/overview", MANAGER),
+    Place("organisations.appoint", "…", arrive=arriving.appoint_page),
     Place("organisations.new", "/nl/organisations/new", NEIGHBOUR),
     Place("organisations.edit", "/nl/organisations/knoopsgat/edit", MANAGER),
     Place("organisations.members", "/nl/organisations/knoopsgat/members", MANAGER),
@@ -183,6 +185,7 @@ PLACES: Final = (
 
 # GET addresses that show no page of their own.
 WITHOUT_PAGE: Final = {
+    "organisations.vcard": "a card for a list of contacts",
     "impact.open_data": "a table for machines",
     "site.root": "chooses a language and redirects",
     "site.healthz": "for monitoring",

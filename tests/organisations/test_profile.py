@@ -54,8 +54,30 @@ def test_a_name_and_a_postcode_are_enough(cast: Cast) -> None:
 def test_only_two_fields_must_be_filled_in(cast: Cast) -> None:
     page = cast.client("anna").get(NEW).text
     assert page.count(" required ") == 2
-    assert page.count("not-required") == 6
+    assert page.count("not-required") == 9
     assert 'value="9000"' in page
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("0417.710.407", "0417710407"),
+        ("417 710 407", "0417710407"),
+        ("BE 0417-710-407", "0417710407"),
+        ("BTW (BE) 0417.710.407", "0417710407"),
+        ("tva be0417710407", "0417710407"),
+        ("KBO: 1000.000.021", "1000000021"),
+        ("0417.710.408", None),  # the last two are not what is left of 97
+        ("2417.710.407", None),  # neither 0 nor 1 first
+        ("0417.710.40", None),
+        ("BE BTW 0417.710.407", None),
+        ("٠٤١٧٧١٠٤٠٧", None),
+    ],
+)
+def test_a_company_number_is_known_by_its_figures(written: str, kept: str | None, cast: Cast) -> None:
+    answer = cast.client("anna").post(NEW, data={"name": "Nummer", "postcode": "9000", "kbo_number": written})
+    assert answer.status_code == (302 if kept else 422)
+    assert db.session.scalar(select(Organisation.kbo_number)) == kept
 
 
 def test_one_click_leads_on_to_a_first_request(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from app.accounts.models import Block, Challenge, RecoveryCode, RoleGrant, User
 from app.accounts.policies import can_ban, can_block, can_grant_role, can_revoke_role, can_unban
 from app.accounts.queries.people import get_by_public_id, get_self, other_administrators
 from app.accounts.rules import Role
-from app.accounts.signals import banned
+from app.accounts.signals import banned, unbanned
 from app.audit.actions import record
 from app.core.actor import Actor
 from app.core.clock import now
@@ -141,6 +141,7 @@ def unban(actor: Actor, public_id: str) -> None:
     user.banned_at = None
     db.session.flush()
     _record(actor, "unban", user)
+    unbanned.send(None, user_id=user.id)
 
 
 def reset_factor(actor: Actor, public_id: str) -> None:

@@ -102,6 +102,8 @@ def _organisation(row: Row, people: Mapping[str, User]) -> Organisation:
         website=row["website"],
         email=row["email"],
         phone=row["phone"] or "",
+        contact_role=row.get("contact_role", ""),
+        insurance=row.get("insurance", ""),
         municipality_id=municipality_id,
         neighbourhood_id=neighbourhood_id,
         review_state=state,

@@ -21,10 +21,12 @@ from app.listings.actions.upkeep import (
     pause_all,
     refresh_index,
 )
+from app.listings.actions.withholding import check_may_show, release, withhold
 
 __all__ = [
     "SENT_AGAIN",
     "add_photos",
+    "check_may_show",
     "close",
     "confirm_posted",
     "content_of",
@@ -44,6 +46,7 @@ __all__ = [
     "publish_now",
     "refresh_index",
     "refuse_urgency",
+    "release",
     "remove_photo",
     "renew",
     "rest",
@@ -51,4 +54,5 @@ __all__ = [
     "settle_urgency",
     "unpublish",
     "wake",
+    "withhold",
 ]

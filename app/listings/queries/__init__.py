@@ -17,7 +17,7 @@ from app.listings.queries.access import (
     visible_to,
 )
 from app.listings.queries.finding import Found, feed, look
-from app.listings.queries.lists import FeedEntry, ListingCard, mine, newest, of_organisation
+from app.listings.queries.lists import FeedEntry, ListingCard, mine, newest, of_organisation, posted_by
 from app.listings.queries.marks import DISTANCES, Filters
 from app.listings.queries.upkeep import (
     about_proof,
@@ -61,6 +61,7 @@ __all__ = [
     "not_indexed",
     "of_organisation",
     "page_list",
+    "posted_by",
     "search_source",
     "visible_to",
 ]

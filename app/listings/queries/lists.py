@@ -87,6 +87,16 @@ def mine(actor: Actor) -> list[tuple[ListingCard, int | None]]:
     return [(ListingCard(*row[:-1]), row[-1]) for row in db.session.execute(statement.limit(MINE_AT_MOST))]
 
 
+def posted_by(organisation_id: int) -> list[ListingCard]:
+    """Return all that an organisation posted, whatever became of it, newest first; for its own people."""
+    state = (_listing.review_state, _listing.life)
+    owned = cards().add_columns(*state).where(_listing.organisation_id == organisation_id)
+    return [
+        ListingCard(*row)
+        for row in db.session.execute(owned.order_by(_listing.id.desc()).limit(MINE_AT_MOST))
+    ]
+
+
 @lru_cache(maxsize=16)
 def _newest(has_blocks: bool, limit: int) -> Select[Any]:
     not_cut = _listing.author_id.not_in(cut_off_from(bindparam("viewer")))

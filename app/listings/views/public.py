@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Response, current_app, flash, redirect, render_template, request, session, url_for
@@ -22,11 +23,12 @@ from app.core.ratelimit import count_try, limited
 from app.listings import actions, queries
 from app.listings.forms import GHENT, CloseForm, ListingForm, QuickForm
 from app.listings.models import Listing
-from app.listings.presenters import cards, feeds, filtering, page
+from app.listings.presenters import cards, feeds, filtering, mine, page
 from app.listings.rules import Content, Help, Kind, language_of, split_what
 from app.listings.views.blueprint import bp
 from app.media.actions import recode
 from app.media.rules import Recoded
+from app.organisations.queries import acting_for
 from app.organisations.queries import of_actor as own_organisations
 from app.places.queries import all_municipalities, find_municipality_by_id, neighbourhoods_of
 from app.places.rules import Place, PlaceKind, guess_place
@@ -125,6 +127,13 @@ def organisation_panel(actor: Actor, organisation: Any) -> Markup:
     return Markup(render_template("listings/of_organisation.html", cards=found)) if found else Markup()  # noqa: S704
 
 
+def team_panel(_actor: Actor, organisation: Any) -> Markup:
+    """Return all that an organisation posted, for its own people (wiring: TEAM_PANELS)."""
+    found = [(card, organisation.id) for card in queries.posted_by(organisation.id)]
+    groups = mine.grouped(found, current_language())
+    return Markup(render_template("listings/of_team.html", groups=groups))  # noqa: S704
+
+
 # --- posting ---
 
 
@@ -134,13 +143,14 @@ def organisation_panel(actor: Actor, organisation: Any) -> Markup:
 def quick() -> ResponseReturnValue:
     """Post with two fields; the rest is guessed and can be changed afterwards."""
     actor = current_actor()
-    form = QuickForm(is_signed_in=not actor.is_anonymous)
+    form, acting = QuickForm(is_signed_in=not actor.is_anonymous), acting_for(actor)
     if form.validate_on_submit():
-        content = _guessed(form.what.data or "", current_language())
+        guessed = _guessed(form.what.data or "", current_language())
+        content = replace(guessed, organisation_id=acting.id if acting else None)
         ok, answer = form.attempt(lambda: _post(actor, content, form))
         if ok:
             return answer  # type: ignore[no-any-return]
-    return render_form("listings/quick.html", form)
+    return render_form("listings/quick.html", form, acting=acting)
 
 
 @bp.route("/listings/new", methods=["GET", "POST"])
@@ -153,7 +163,7 @@ def new() -> ResponseReturnValue:
     form = ListingForm(
         is_signed_in=not actor.is_anonymous,
         organisations=own_organisations(actor),
-        data=_prefilled(request.args),
+        data=_prefilled(actor, request.args),
     )
     if form.validate_on_submit():
         ok, answer = form.attempt(lambda: _post_with_pictures(actor, form))
@@ -212,14 +222,16 @@ def _city() -> Place:
     return city
 
 
-def _prefilled(args: MultiDict[str, str]) -> dict[str, Any]:
-    """Return what an address fills in already."""
+def _prefilled(actor: Actor, args: MultiDict[str, str]) -> dict[str, Any]:
+    """Return what an address fills in already, and in whose name the actor acts now."""
     given = {
         name: args[name]
         for name in ("kind", "help", "title", "body", "category", "postcode", "organisation")
         if args.get(name)
     }
-    return {"kind": Kind.OFFER.value, "quantity": 1, "little_dutch_ok": True, **given}
+    acting = acting_for(actor)
+    name = {"organisation": acting.public_id} if acting else {}
+    return {"kind": Kind.OFFER.value, "quantity": 1, "little_dutch_ok": True, **name, **given}
 
 
 def _heading(form: ListingForm) -> str:

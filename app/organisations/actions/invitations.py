@@ -17,6 +17,7 @@ from app.core.i18n import _
 from app.core.ids import new_public_id
 from app.mail.rules import Guard
 from app.notifications.actions import notify
+from app.organisations import signals
 from app.organisations.actions.members import check_still_manager
 from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.policies import STANDING_STATES, can_invite
@@ -40,6 +41,13 @@ def invite_member(actor: Actor, organisation: Organisation, email: str, role: Me
         raise Forbidden
     user = ensure_user(email, actor.language)
     _check_room(organisation, user)
+    send_invitation(actor, organisation, user, email, role)
+
+
+def send_invitation(
+    actor: Actor, organisation: Organisation, user: User, email: str, role: MemberRole
+) -> None:
+    """Write down who is invited, and mail the link, unless the two blocked each other."""
     invitation = _invitation_of(organisation, user.id)
     if invitation is None:
         invitation = Invitation(public_id=new_public_id(), organisation_id=organisation.id, user_id=user.id)
@@ -93,7 +101,16 @@ def accept_invitation(actor: Actor, subject_ref: str) -> str:
         raise Gone(_("There is a newer invitation. Use the last mail."))
     db.session.delete(invitation)
     _join(actor, organisation, role)
+    signals.joined.send(None, organisation=organisation)
     return f"/organisations/{organisation.slug}"
+
+
+def decline_invitation(actor: Actor, invitation: Invitation) -> None:
+    """Say no to an invitation; nobody is told."""
+    if not actor.is_(invitation.user_id):
+        raise NotFound
+    db.session.delete(invitation)
+    db.session.flush()
 
 
 def _organisation_of(subject_ref: str) -> Organisation:
@@ -103,7 +120,7 @@ def _organisation_of(subject_ref: str) -> Organisation:
     if meant is not None:
         statement = select(Organisation).where(Organisation.public_id == meant[0])
         found = db.session.scalar(statement.with_for_update())
-    if found is None or found.review_state not in STANDING_STATES:
+    if found is None or not (found.review_state in STANDING_STATES or found.orphaned_from):
         raise Gone(_("This invitation is no longer open. Ask for a new one."))
     return found
 

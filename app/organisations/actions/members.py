@@ -1,4 +1,4 @@
-"""Who acts for an organisation: roles, leaving, and what becomes of it when nobody manages it."""
+"""Who acts for an organisation: roles, handing over, leaving."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.audit import actions as audit
-from app.core.actor import SYSTEM, Actor
-from app.core.clock import now
+from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.i18n import _
-from app.moderation.rules import ReviewState
 from app.notifications.actions import notify
 from app.organisations import signals
 from app.organisations.models import Invitation, Membership, Organisation
@@ -33,7 +31,26 @@ def change_role(actor: Actor, organisation: Organisation, public_id: str, role: 
     audit.record(
         actor, "organisation.role", SUBJECT_KIND, organisation.public_id, member=public_id, role=role.value
     )
-    _tell(actor, organisation, membership.user_id, role.value)
+    tell_role(actor, organisation, membership.user_id, role.value)
+
+
+def hand_over(actor: Actor, organisation: Organisation, public_id: str) -> None:
+    """Let one of its people manage it in the actor's place, who stays as a member."""
+    check_still_manager(actor, organisation)
+    successor, own = _membership_of(organisation, public_id), find_membership(organisation, actor.user_id)
+    if own is None or own is successor:
+        raise Conflict(_("Choose somebody else of the team."))
+    successor.role, own.role = MemberRole.MANAGER, MemberRole.MEMBER
+    db.session.flush()
+    _check_managed(organisation)
+    audit.record(actor, "organisation.hand_over", SUBJECT_KIND, organisation.public_id, member=public_id)
+    tell_role(actor, organisation, successor.user_id, "manager")
+
+
+def _check_managed(organisation: Organisation) -> None:
+    """See that the successor can sign in: a closed account manages nothing."""
+    if not manager_ids(organisation.id):
+        raise Conflict(_("This person cannot manage it now. Choose somebody else of the team."))
 
 
 def remove_member(actor: Actor, organisation: Organisation, public_id: str) -> None:
@@ -42,7 +59,7 @@ def remove_member(actor: Actor, organisation: Organisation, public_id: str) -> N
     membership = _membership_of(organisation, public_id)
     _end(organisation, membership)
     audit.record(actor, "organisation.remove", SUBJECT_KIND, organisation.public_id, member=public_id)
-    _tell(actor, organisation, membership.user_id, "removed")
+    tell_role(actor, organisation, membership.user_id, "removed")
 
 
 def leave_organisation(actor: Actor, organisation: Organisation) -> None:
@@ -91,7 +108,8 @@ def _end(organisation: Organisation, membership: Membership) -> None:
     signals.left.send(None, organisation=organisation, user_id=user_id)
 
 
-def _tell(actor: Actor, organisation: Organisation, user_id: int, what: str) -> None:
+def tell_role(actor: Actor, organisation: Organisation, user_id: int, what: str) -> None:
+    """Tell somebody that they may do something else in an organisation now."""
     if actor.is_(user_id):
         return
     path = "/organisations" if what == "removed" else f"/organisations/{organisation.slug}"
@@ -105,23 +123,3 @@ def _tell(actor: Actor, organisation: Organisation, user_id: int, what: str) -> 
         context={"organisation": organisation.name, "what": what, "path": path},
         topic=organisation.name,
     )
-
-
-def prepare_erasure(user_id: int) -> None:
-    """Hide the organisations that lose their last manager with this person; the desk shows them."""
-    managed = select(Membership.organisation_id).where(
-        Membership.user_id == user_id, Membership.role == MemberRole.MANAGER
-    )
-    locked = select(Organisation).where(Organisation.id.in_(managed)).order_by(Organisation.id)
-    for organisation in db.session.scalars(locked.with_for_update()).all():
-        if not _other_managers(organisation.id, user_id):
-            _hide_orphan(organisation)
-
-
-def _hide_orphan(organisation: Organisation) -> None:
-    before = organisation.review_state
-    organisation.review_state = ReviewState.HIDDEN
-    organisation.needs_look, organisation.submitted_at = True, now()
-    db.session.flush()
-    audit.record(SYSTEM, "organisation.orphaned", SUBJECT_KIND, organisation.public_id, before=before.value)
-    signals.orphaned.send(None, organisation=organisation)

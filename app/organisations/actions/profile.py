@@ -119,6 +119,9 @@ def _fill(organisation: Organisation, profile: Profile) -> None:
     organisation.email = profile.email
     organisation.phone = profile.phone
     organisation.kbo_number = profile.kbo_number
+    organisation.address = profile.address
+    organisation.contact_role = profile.contact_role
+    organisation.insurance = profile.insurance
 
 
 def edit_organisation(actor: Actor, organisation: Organisation, profile: Profile, version: int) -> None:

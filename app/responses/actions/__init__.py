@@ -1,8 +1,9 @@
 """What people do with answers, and what time does to them."""
 
 from app.responses.actions.answering import confirm, confirm_answer, respond
+from app.responses.actions.claiming import assign, release
 from app.responses.actions.due import ask_if_it_worked, drop_old_drafts, help_unanswered, nudge_posters
-from app.responses.actions.ending import end_waiting
+from app.responses.actions.ending import end_waiting, tell_hidden
 from app.responses.actions.line import let_go
 from app.responses.actions.meeting import Moment, agree_to_meeting, cancel_meeting, propose_meeting
 from app.responses.actions.moving import agree, decline, finish, withdraw
@@ -15,6 +16,7 @@ __all__ = [
     "agree",
     "agree_to_meeting",
     "ask_if_it_worked",
+    "assign",
     "cancel_meeting",
     "confirm",
     "confirm_answer",
@@ -28,9 +30,11 @@ __all__ = [
     "mark_read",
     "nudge_posters",
     "propose_meeting",
+    "release",
     "respond",
     "send_message",
     "share_contact",
+    "tell_hidden",
     "unshare_contact",
     "withdraw",
 ]

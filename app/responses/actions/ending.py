@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.core.clock import now
+from app.core.db import db
 from app.listings.models import Listing
 from app.listings.rules import Life
 from app.responses import queries
@@ -10,7 +13,7 @@ from app.responses.actions.line import another, make_move
 from app.responses.actions.locking import lock_listing
 from app.responses.actions.telling import tell_responder
 from app.responses.models import Response
-from app.responses.rules import WAITING, Move
+from app.responses.rules import LIVE, WAITING, Move
 
 
 def end_waiting(listing: Listing) -> int:
@@ -27,3 +30,10 @@ def _end(response: Response, move: Move) -> None:
     response.ended_at = now()
     make_move(response, move)
     tell_responder(response, response.state.value, turn=0, no_more_path="", **another(response))
+
+
+def tell_hidden(listing: Listing) -> None:
+    """Tell everyone whose answer goes on that the listing is offline, by itself or with its organisation."""
+    live = select(Response).where(Response.listing_id == listing.id, Response.state.in_(sorted(LIVE)))
+    for response in db.session.scalars(live.order_by(Response.id)):
+        tell_responder(response, "hidden")

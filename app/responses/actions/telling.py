@@ -34,6 +34,11 @@ def tell_poster(response: Response, kind: str, **context: Any) -> None:
     _tell(queries.poster_ids(response), response, kind, context)
 
 
+def tell_colleague(response: Response, user_id: int, **context: Any) -> None:
+    """Tell somebody of the organisation that this answer is theirs to follow up."""
+    _tell([user_id], response, "handed", context)
+
+
 def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str, Any]) -> None:
     """Write the notices; nobody is told anything by somebody whom they blocked."""
     if queries.is_cut(response):

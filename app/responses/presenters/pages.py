@@ -90,6 +90,7 @@ class ConversationPage:
     other_id: str
     report_ref: str
     is_poster: bool
+    writes_for: str
     label: Any
     badge: str | None
     words: Any
@@ -133,6 +134,7 @@ def conversation_page(
         other_id=found.responder_public_id if is_poster else found.author_public_id,
         report_ref="" if is_poster or not can_see(actor, listing) else listing.public_id,
         is_poster=is_poster,
+        writes_for=found.organisation_name if is_poster else "",
         label=LABELS[response.state],
         badge=_BADGES.get(response.state),
         words=words_of(response.state, is_poster=is_poster),

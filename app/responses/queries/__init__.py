@@ -13,6 +13,7 @@ from app.responses.queries.besides import (
     photos_of,
     pictures_of_person,
 )
+from app.responses.queries.claims import Colleague, Work, holder_of, team_of, work_of
 from app.responses.queries.conversations import (
     Conversation,
     Line,
@@ -57,6 +58,7 @@ from app.responses.queries.silence import (
 
 __all__ = [
     "Besides",
+    "Colleague",
     "Contact",
     "Conversation",
     "Line",
@@ -65,6 +67,7 @@ __all__ = [
     "Standing",
     "Tab",
     "Unanswered",
+    "Work",
     "about_proof",
     "agreed_count",
     "besides",
@@ -77,6 +80,7 @@ __all__ = [
     "find_standing",
     "get",
     "get_calendar_meeting",
+    "holder_of",
     "is_cut",
     "is_party",
     "is_resting",
@@ -100,10 +104,12 @@ __all__ = [
     "read_no_more",
     "standing",
     "taken_of_listing",
+    "team_of",
     "turn_in_line",
     "unanswered",
     "unanswered_page",
     "unread_count",
     "visible_to",
     "waiting",
+    "work_of",
 ]

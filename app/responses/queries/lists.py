@@ -56,7 +56,7 @@ class Row(NamedTuple):
 def mine(actor: Actor, tab: Tab, number: int) -> Page[Row]:
     """Return one page of the actor's conversations: who waits for them first, then the latest."""
     conditions = (visible_to(actor), _in_tab(actor, tab))
-    rows = db.session.execute(_rows(actor, conditions).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
+    rows = db.session.execute(rows_of(actor, conditions).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE))
     items = [Row(*row) for row in rows]
     if number == 1 and len(items) < PAGE_SIZE:
         return Page(items, number, len(items))
@@ -70,12 +70,13 @@ def of_listing(actor: Actor, listing: Listing) -> tuple[int, list[Row]]:
     """
     conditions = (Response.listing_id == listing.id, Response.sent_at.is_not(None))
     rows = db.session.execute(
-        _rows(actor, conditions).add_columns(taken_of_listing()).limit(PANEL_ROWS)
+        rows_of(actor, conditions).add_columns(taken_of_listing()).limit(PANEL_ROWS)
     ).all()
     return (rows[0][-1] if rows else 0), [Row(*row[:-1]) for row in rows]
 
 
-def _rows(actor: Actor, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+def rows_of(actor: Actor, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    """Return the query of a list of answers, whose turn it is first."""
     newest = select(func.max(Message.id)).where(Message.response_id == Response.id).correlate(Response)
     is_mine = Response.responder_id == actor.user_id
     last_at = func.coalesce(Message.created_at, Response.created_at, type_=Response.created_at.type)

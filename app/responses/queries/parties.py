@@ -12,7 +12,7 @@ from app.core.db import db
 from app.listings.models import Listing
 from app.organisations.models import Membership
 from app.organisations.rules import MemberRole
-from app.responses.models import Message, Response
+from app.responses.models import Claim, Message, Response
 
 
 def is_cut_between(one: Any, other: Any) -> ColumnElement[bool]:
@@ -60,7 +60,9 @@ def name_of(user_id: int) -> str:
 
 
 def poster_ids(response: Response) -> list[int]:
-    """Return whom to tell on the poster's side: the author, or for an organisation who wrote or manages."""
+    """Return whom to tell on the poster's side: the author; for an organisation who follows this answer up,
+    else who wrote or manages.
+    """
     listing = response.listing
     if listing.organisation_id is None:
         return [listing.author_id]
@@ -71,9 +73,16 @@ def poster_ids(response: Response) -> list[int]:
         .order_by(Membership.id)
     )
     members = {user_id: role for user_id, role in rows}  # noqa: C416 - a row is not a pair to mypy
+    if (holder := _claimed_by(response)) in members:
+        return [holder]
     concerned = (_writers(response) | {listing.author_id}) & set(members)
     chosen = concerned or {user for user, role in members.items() if role is MemberRole.MANAGER}
     return sorted(chosen - {response.responder_id})
+
+
+def _claimed_by(response: Response) -> int:
+    claim = select(Claim.user_id).where(Claim.response_id == response.id)
+    return db.session.scalar(claim) or 0
 
 
 def _writers(response: Response) -> set[int]:

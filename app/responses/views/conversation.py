@@ -24,6 +24,7 @@ from app.responses.presenters import beside_page, conversation_page, row_view, t
 from app.responses.queries import Tab
 from app.responses.rules import LARGEST_ID
 from app.responses.views.blueprint import bp
+from app.responses.views.sharing_out import follow_up_panel
 
 FORMS: Final[Mapping[str, type[Form]]] = {
     "message": MessageForm,
@@ -104,6 +105,7 @@ def conversation(public_id: str, *, refused: Form | None = None) -> ResponseRetu
         fields={name: _drawn(name, form, refused) for name, form in FORMS.items()},
         open_form=next((name for name, form in FORMS.items() if isinstance(refused, form)), ""),
         is_latest=before == LARGEST_ID,
+        follow_up=follow_up_panel(actor, found.response),
     )
     return html, 422 if refused else 200
 

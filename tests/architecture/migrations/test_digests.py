@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from app.core.db import db
-from tests.conftest import make_app
-from tests.support.revisions import before, revision_of
+from tests.support.revisions import ANNA, before, revision_of, rows, run
 
 SLUG = "digests"
-PERSON = (
-    'INSERT INTO "user" (id, public_id, email, name, language, created_at, speaks, totp_last_step) '
-    "VALUES (1, 'aaaaaaaaaaaaaaaa', 'anna@example.org', 'Anna', 'nl', '2026-11-25 10:00:00', '[]', 0)"
-)
 CHOICE = "INSERT INTO notice_preference (user_id, kind, channel) VALUES (1, '{}', '{}')"
 LINE = (
     "INSERT INTO notification (user_id, kind, title, path, subject_kind, subject_ref, created_at) "
@@ -27,30 +17,12 @@ LINE = (
 )
 
 
-@pytest.fixture
-def old_app(fresh_database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    app = make_app(fresh_database_url, tmp_path)
-    with app.app_context():
-        upgrade(revision=before(SLUG))
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-def run(*statements: str) -> None:
-    with db.engine.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-
-
-def channels() -> dict[str, str]:
-    with db.engine.connect() as connection:
-        rows = connection.execute(text("SELECT kind, channel FROM notice_preference"))
-        return {row.kind: row.channel for row in rows}
+def channels() -> dict[object, object]:
+    return {kind: channel for kind, channel in rows("SELECT kind, channel FROM notice_preference")}  # noqa: C416
 
 
 def test_choices_keep_and_overviews_become_mails_again(old_app: Flask) -> None:
-    run(PERSON, LINE, CHOICE.format("a", "mail"), CHOICE.format("b", "inbox"))
+    run(ANNA, LINE, CHOICE.format("a", "mail"), CHOICE.format("b", "inbox"))
     upgrade(revision=revision_of(SLUG))
     assert channels() == {"a": "mail", "b": "inbox"}
     run(
@@ -66,6 +38,4 @@ def test_choices_keep_and_overviews_become_mails_again(old_app: Flask) -> None:
     with pytest.raises(IntegrityError):
         run(CHOICE.format("d", "weekly"))
     upgrade(revision=revision_of(SLUG))
-    with db.engine.connect() as connection:
-        line = connection.execute(text("SELECT title, topic, mail_id, digest_at FROM notification")).one()
-    assert tuple(line) == ("Fiets", "", "", None)
+    assert rows("SELECT title, topic, mail_id, digest_at FROM notification") == [("Fiets", "", "", None)]

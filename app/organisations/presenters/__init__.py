@@ -6,15 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from flask import current_app
+from flask import current_app, url_for
 from markupsafe import Markup
 
 from app.core.actor import Actor
 from app.core.i18n import _, _l, current_language
+from app.media.rules import Picture
 from app.moderation.rules import ModeratedKind, ReviewState
 from app.organisations.models import Organisation
-from app.organisations.policies import can_see
-from app.organisations.queries import places_in_use, public_pages
+from app.organisations.policies import can_appoint, can_edit, can_see
+from app.organisations.queries import manager_ids, places_in_use, public_pages, team_ids
 from app.organisations.rules import SUBJECT_KIND, MemberRole, grouped_kbo
 from app.places.queries import find_by_postcode, find_municipality_by_id, find_neighbourhood_by_id
 from app.places.rules import Place, place_name
@@ -28,15 +29,16 @@ STATE_BADGES: Final[Mapping[ReviewState, tuple[Any, str | None]]] = {
     ReviewState.CHANGES_REQUESTED: (_l("Something must change"), "attention"),
     ReviewState.REJECTED: (_l("Refused"), "attention"),
     ReviewState.PUBLISHED: (_l("Checked"), "done"),
-    ReviewState.HIDDEN: (_l("Hidden"), "attention"),
+    ReviewState.HIDDEN: (_l("Suspended"), "attention"),
 }
 # What its own people read above its page.
 STATE_NOTES: Final[Mapping[ReviewState, Any]] = {
     ReviewState.PENDING: _l("A moderator checks this. You can already ask for help and offer it."),
     ReviewState.CHANGES_REQUESTED: _l("A moderator asks for a change. Only your team sees this page now."),
     ReviewState.REJECTED: _l("A moderator refused this. Change what is wrong and send it in again."),
-    ReviewState.HIDDEN: _l("A moderator hid this. Only your team sees this page now."),
+    ReviewState.HIDDEN: _l("This organisation is suspended. Nobody sees its notes or posts for it."),
 }
+ORPHANED: Final = _l("Nobody manages this organisation. It is hidden until a moderator appoints somebody.")
 
 
 class OrganisationCard(NamedTuple):
@@ -48,6 +50,14 @@ class OrganisationCard(NamedTuple):
     excerpt: str
     badge: Any
     badge_kind: str | None
+
+
+class Task(NamedTuple):
+    """Something to do for an organisation, and whether it is done."""
+
+    label: str
+    is_done: bool
+    href: str
 
 
 def card(organisation: Organisation) -> OrganisationCard:
@@ -94,10 +104,41 @@ def postcode_of(municipality_id: int, area: Place | None = None) -> str:
     return next((code for code, place in found if place and place[0].id == municipality_id), "")
 
 
+def note_of(organisation: Organisation) -> Any:
+    """Return what its own people read above its page."""
+    return ORPHANED if organisation.orphaned_from else STATE_NOTES.get(organisation.review_state)
+
+
+def may_appoint(actor: Actor, organisation: Organisation) -> bool:
+    """Tell whether this actor is to appoint a manager: one asks the database only where one may."""
+    return can_appoint(actor, organisation) and not manager_ids(organisation.id)
+
+
+def tasks_of(actor: Actor, organisation: Organisation, logo: Picture | None) -> list[Task]:
+    """Return what a manager can still do so that people know and trust it; none once all is done."""
+    if not can_edit(actor, organisation):
+        return []
+    edit = url_for("organisations.edit", slug=organisation.slug)
+    team = url_for("organisations.members", slug=organisation.slug, _anchor="invite")
+    tasks = [
+        Task(_("Tell what you do"), bool(organisation.description), f"{edit}#description"),
+        Task(_("Add your logo"), logo is not None, f"{edit}#logo"),
+        Task(_("Say where people can come"), bool(organisation.address), f"{edit}#address"),
+        Task(_("Say how volunteers are insured"), bool(organisation.insurance), f"{edit}#insurance"),
+        Task(_("Invite a second person for your team"), len(team_ids(organisation.id)) > 1, team),
+    ]
+    return [] if all(task.is_done for task in tasks) else tasks
+
+
 def facts_of(organisation: Organisation) -> list[tuple[str, str]]:
     """Return the facts beside the description."""
     number = organisation.kbo_number
-    return [(_("Where"), where(organisation)), (_("Company number"), grouped_kbo(number) if number else "")]
+    return [
+        (_("Where"), where(organisation)),
+        (_("Address"), organisation.address),
+        (_("Company number"), grouped_kbo(number) if number else ""),
+        (_("Insurance of volunteers"), organisation.insurance),
+    ]
 
 
 def short_website(address: str) -> str:
@@ -108,6 +149,11 @@ def short_website(address: str) -> str:
 def panels(actor: Actor, organisation: Organisation) -> list[Markup]:
     """Return what other features show on the page of an organisation."""
     return [panel(actor, organisation) for panel in current_app.extensions["organisation_panels"]]
+
+
+def team_panels(actor: Actor, organisation: Organisation) -> list[Markup]:
+    """Return what other features show to its people alone."""
+    return [panel(actor, organisation) for panel in current_app.extensions["team_panels"]]
 
 
 def page_list() -> list[tuple[str, datetime | None]]:
@@ -121,6 +167,9 @@ def _text_of(organisation: Organisation) -> dict[Any, str]:
         _l("Place"): where(organisation),
         _l("What you do"): organisation.description,
         _l("Company number"): organisation.kbo_number or "",
+        _l("Address"): organisation.address,
+        _l("Whom to ask for"): organisation.contact_role,
+        _l("Insurance of volunteers"): organisation.insurance,
         _l("Website"): organisation.website,
         _l("E-mail"): organisation.email,
         _l("Phone"): organisation.phone,
