@@ -99,6 +99,7 @@ def load_settings(env: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_USE_TLS": _flag(env.get("MAIL_USE_TLS")),
         "MAIL_DEFAULT_SENDER": env.get("MAIL_DEFAULT_SENDER") or "Solidair <solidair@localhost>",
         "QUIET_HOURS": _quiet_hours(env, demo),
+        "MAIL_REPLY_DOMAIN": (env.get("MAIL_REPLY_DOMAIN") or "").strip().lower(),
         "OPERATOR": (env.get("OPERATOR") or "").strip(),
         "CONTACT_EMAIL": (env.get("CONTACT_EMAIL") or "").strip(),
         "SESSION_COOKIE_NAME": "solidair" if plain_http else "__Host-solidair",

@@ -332,6 +332,9 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
 # How many places of a listing are taken, as part of a query on listings.
 PLACES_TAKEN: Final = responses_queries.taken_of_listing
 
+# What an answer to one of our mails does: take(ref, user id, mail) -> what became of it.
+MAIL_REPLIES: Final[Callable[[str, int, Any], Any]] = responses_actions.take_reply
+
 # What stands beside a listing: panel(actor, listing) -> safe HTML.
 LISTING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (responses_views.panel,)
 
@@ -370,6 +373,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "person_counts": PERSON_COUNTS,
     "recipient_of": accounts_queries.recipient_of,
     "mail_guards": MAIL_GUARDS,
+    "mail_replies": MAIL_REPLIES,
     "unsubscribe_path": notifications_queries.unsubscribe_path,
     "notice_kinds": {kind.name: kind for kind in NOTICE_KINDS},
     "introductions": accounts_queries.introductions,

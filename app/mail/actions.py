@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
@@ -20,8 +20,9 @@ from app.core.i18n import _
 from app.core.ids import new_public_id
 from app.core.jobs import is_stopping, wake
 from app.mail import signals
+from app.mail.incoming import read_mail
 from app.mail.models import MailState, OutboxMail
-from app.mail.queries import is_allowed, next_due
+from app.mail.queries import find_reply, is_allowed, next_due
 from app.mail.rendering import language_of, link, render
 from app.mail.rules import (
     ACCOUNT_GUARD,
@@ -30,8 +31,10 @@ from app.mail.rules import (
     KEPT,
     LEASE,
     LIFE,
+    Fate,
     Guard,
     Hold,
+    Incoming,
     Recipient,
     retry_after,
 )
@@ -69,7 +72,7 @@ def enqueue(
         subject=rendered.subject,
         text=rendered.text,
         html=rendered.html,
-        headers=_list_headers(address),
+        headers=_list_headers(address) | _reply_headers(context),
         guard={"check": guard.check, "ref": guard.ref} if guard else {},
         cause=hold.cause if hold else None,
         state=MailState.QUEUED,
@@ -135,6 +138,30 @@ def _list_headers(address: str) -> dict[str, str]:
     if not address:
         return {}
     return {"List-Unsubscribe": f"<{address}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def _reply_headers(context: dict[str, Any]) -> dict[str, str]:
+    """Return where an answer by mail goes, when what it tells of can be answered like that."""
+    address = str(context.get("reply_to", ""))
+    return {"Reply-To": address} if address else {}
+
+
+def receive(data: bytes, recipient: str = "") -> Fate:
+    """Take in one mail that answers one of ours; return what became of it, without names or words.
+
+    Nothing bounces: a forged sender would hear of a mail that somebody else wrote. Whom the secret address
+    proves to be ours is told by a mail; everything else is dropped.
+    """
+    if not current_app.config["MAIL_REPLY_DOMAIN"]:
+        raise Conflict("MAIL_REPLY_DOMAIN is not set: no mail is taken in.")
+    incoming = read_mail(data)
+    found = find_reply([recipient, *incoming.recipients])
+    if found is None:
+        return Fate.NOT_OURS
+    if incoming.is_automatic:
+        return Fate.AUTOMATIC
+    take: Callable[[str, int, Incoming], Fate] = current_app.extensions["mail_replies"]
+    return take(*found, incoming)
 
 
 def _new_message_id() -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import base64
+import hashlib
+import hmac
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +21,9 @@ from app.mail.rules import Recipient
 from app.mail.transport import folder
 
 MOST_FILES: Final = 200
+_PREFIX: Final = "reply+"
+_PARTS: Final = 3
+_SEAL_LENGTH: Final = 20
 
 
 def next_due() -> OutboxMail | None:
@@ -48,6 +54,32 @@ def dead() -> Sequence[OutboxMail]:
 def subject_of(template: str, recipient: Recipient, context: dict[str, Any]) -> str:
     """Return the subject that a mail to this person would have."""
     return render_subject(template, recipient, context)
+
+
+def reply_address(ref: str, user_id: int) -> str:
+    """Return where one person answers about one thing by mail; empty where no mail comes in."""
+    domain = current_app.config["MAIL_REPLY_DOMAIN"]
+    person = f"{user_id:x}"
+    return f"{_PREFIX}{ref}.{person}.{_seal(ref, person)}@{domain}" if domain else ""
+
+
+def find_reply(addresses: Iterable[str]) -> tuple[str, int] | None:
+    """Return what and whom the first address of ours is about; nobody can guess one."""
+    for address in addresses:
+        local, _at, domain = address.lower().rpartition("@")
+        parts = local.removeprefix(_PREFIX).split(".")
+        if domain != current_app.config["MAIL_REPLY_DOMAIN"] or not local.startswith(_PREFIX):
+            continue
+        if len(parts) == _PARTS and hmac.compare_digest(_seal(*parts[:2]).encode(), parts[2].encode()):
+            return parts[0], int(parts[1], 16)
+    return None
+
+
+def _seal(ref: str, person: str) -> str:
+    """Return 100 bits that only we can make, in letters that survive lower case."""
+    key = f"reply {current_app.config['SECRET_KEY']}".encode()
+    mac = hmac.new(key, f"{ref}.{person}".encode(), hashlib.sha256).digest()
+    return base64.b32encode(mac)[:_SEAL_LENGTH].decode().lower()
 
 
 def newest_files() -> list[Path]:

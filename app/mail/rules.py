@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 
@@ -31,6 +32,42 @@ class Hold:
 
     cause: str
     until: datetime
+
+
+class Problem(StrEnum):
+    """Why the words of a mail cannot be passed on."""
+
+    TOO_BIG = "too_big"
+    NO_TEXT = "no_text"
+    HAS_FILES = "has_files"
+    EMPTY = "empty"
+    OLD = "old"
+    TOO_MANY = "too_many"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a mail says, as far as we use it."""
+
+    sender: str
+    recipients: tuple[str, ...]
+    message_id: str
+    is_automatic: bool
+    text: str = ""
+    problem: Problem | None = None
+
+
+class Fate(StrEnum):
+    """What became of a mail that came in."""
+
+    DELIVERED = "delivered"
+    KNOWN = "dropped: it came in before"
+    NOT_OURS = "dropped: no address of ours"
+    AUTOMATIC = "dropped: written by a machine"
+    NOBODY = "dropped: the conversation or the person is gone"
+    OTHER_SENDER = "dropped: sent by somebody else"
+    TOLD = "not passed on: its sender is told why"
+    SILENT = "not passed on: its sender was told a moment ago"
 
 
 # The guard of every mail to an account: it still exists and is not closed.

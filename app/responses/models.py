@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, enum_type, public_id_type
-from app.core.privacy import fact, personal
+from app.core.privacy import fact, personal, secret
 from app.listings.models import Listing
 from app.responses.rules import MeetingState, Reason, State
 
@@ -79,7 +79,10 @@ class Message(Base):
 
     __tablename__ = "message"
     __subject__ = "author_id"
-    __table_args__ = (Index("ix_message_thread", "response_id", "id"),)
+    __table_args__ = (
+        Index("ix_message_thread", "response_id", "id"),
+        Index("uq_message_mail", "mail_digest", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=fact())
     response_id: Mapped[int] = mapped_column(
@@ -90,6 +93,9 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(info=personal("when you wrote"))
     photos: Mapped[int] = mapped_column(
         default=0, server_default=text("0"), info=personal("how many pictures you added")
+    )
+    mail_digest: Mapped[str | None] = mapped_column(
+        String(64), info=secret("the mail that it came by, so that it comes once")
     )
 
 

@@ -122,6 +122,11 @@ ASK_AFTER_MEETING: Final = timedelta(days=1)
 UNANSWERED_AFTER: Final = timedelta(days=5)
 DRAFT_LIFE: Final = timedelta(days=1)
 DOUBLE_MESSAGE: Final = timedelta(minutes=2)
+# An answer by mail reaches a conversation in which somebody wrote within this time.
+MAIL_LIFE: Final = timedelta(days=90)
+MOST_BY_MAIL: Final = 30
+MOST_BY_MAIL_WITHIN: Final = timedelta(hours=1)
+TOLD_AGAIN_AFTER: Final = timedelta(hours=1)
 MOST_PHOTOS: Final = 3
 MOST_PHOTOS_IN_ALL: Final = 60
 PHONE_LENGTH: Final = 40

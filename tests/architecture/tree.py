@@ -55,6 +55,7 @@ FILES: Final = (
 EXTRA: Final = {
     "guessing": "rules",
     "compounds": "rules",
+    "incoming": "rules",
     "lexicon": "rules",
     "recoding": "rules",
     "rendering": "rules",

@@ -5,6 +5,7 @@ from app.responses.actions.claiming import assign, release
 from app.responses.actions.due import ask_if_it_worked, drop_old_drafts, help_unanswered, nudge_posters
 from app.responses.actions.ending import end_waiting, tell_hidden
 from app.responses.actions.line import let_go
+from app.responses.actions.mailing import take_reply
 from app.responses.actions.meeting import Moment, agree_to_meeting, cancel_meeting, propose_meeting
 from app.responses.actions.moving import agree, decline, finish, withdraw
 from app.responses.actions.resting import end_rest
@@ -34,6 +35,7 @@ __all__ = [
     "respond",
     "send_message",
     "share_contact",
+    "take_reply",
     "tell_hidden",
     "unshare_contact",
     "withdraw",

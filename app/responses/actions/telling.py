@@ -7,12 +7,13 @@ from typing import Any, Final
 from app.core.actor import Actor
 from app.listings.models import Listing
 from app.listings.rules import SUBJECT_KIND as LISTING
+from app.mail.queries import reply_address
 from app.mail.rules import Guard
 from app.notifications.actions import notify
 from app.responses import queries
 from app.responses.models import Response
 from app.responses.policies import side_of
-from app.responses.rules import SUBJECT_KIND, Side
+from app.responses.rules import SUBJECT_KIND, WRITABLE, Side
 
 PARTY: Final = "responses.party"
 SILENCE: Final = "responses.silence"
@@ -44,7 +45,10 @@ def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str,
     if queries.is_cut(response):
         return
     path = f"/responses/{response.public_id}"
+    may_reply = response.state in WRITABLE
+    common = {"listing_title": response.listing.title, "who": "", "path": path}
     for user_id in user_ids:
+        reply_to = reply_address(response.public_id, user_id) if may_reply else ""
         notify(
             f"responses.{kind}",
             user_id,
@@ -52,7 +56,7 @@ def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str,
             subject_kind=SUBJECT_KIND,
             subject_ref=response.public_id,
             path=path,
-            context={"listing_title": response.listing.title, "who": "", "path": path, **context},
+            context=common | {"reply_to": reply_to} | context,
             guard=Guard(PARTY, response.public_id),
             topic=response.listing.title,
         )
@@ -73,6 +77,7 @@ def tell_unanswered(listing: Listing) -> None:
         template="responses/unanswered",
         subject_kind=LISTING,
         subject_ref=listing.public_id,
+        topic=listing.title,
         path=path,
         context=words,
         guard=Guard(SILENCE, listing.public_id),

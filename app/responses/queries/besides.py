@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -145,6 +146,12 @@ def find_shared(actor: Actor, response: Response) -> SharedContact | None:
             SharedContact.response_id == response.id, SharedContact.user_id == actor.user_id
         )
     )
+
+
+def newest_message_at(response: Response) -> datetime | None:
+    """Return when somebody last wrote in a conversation."""
+    newest = select(Message.created_at).where(Message.response_id == response.id)
+    return db.session.scalar(newest.order_by(Message.id.desc()).limit(1))
 
 
 def newest_message_id(response: Response) -> int:
