@@ -6,6 +6,7 @@ A new feature is one line in each table that concerns it; nothing in `core` chan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -57,6 +58,9 @@ from app.mail import actions as mail_actions
 from app.mail import cli as mail_cli
 from app.mail import signals as mail_signals
 from app.mail.rules import ACCOUNT_GUARD
+from app.matching import cli as matching_cli
+from app.matching import subscribers as matching_subscribers
+from app.matching import views as matching_views
 from app.media import actions as media_actions
 from app.media import queries as media_queries
 from app.media import views as media_views
@@ -93,20 +97,9 @@ from app.search.actions import Source
 
 # Every package that owns tables; importing them fills the metadata.
 MODELS: Final = (
-    "audit",
-    "places",
-    "mail",
-    "media",
-    "notifications",
-    "moderation",
-    "search",
-    "accounts",
-    "organisations",
-    "groups",
-    "listings",
-    "responses",
-    "impact",
-)
+    "audit", "places", "mail", "media", "notifications", "moderation", "search", "accounts",
+    "organisations", "groups", "listings", "responses", "matching", "impact",
+)  # fmt: skip
 
 # (blueprint, mounted under /<lang>)
 BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
@@ -120,24 +113,17 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (groups_views.bp, True),
     (listings_views.bp, True),
     (responses_views.bp, True),
+    (matching_views.bp, True),
     (impact_views.bp, True),
     (backoffice_views.bp, True),
     (demo_views.bp, False),
 )
 
 COMMANDS: Final[tuple[Command, ...]] = (
-    core_cli.group,
-    accounts_cli.group,
-    audit_cli.group,
-    mail_cli.group,
-    search_cli.group,
-    listings_cli.group,
-    impact_cli.group,
-    backoffice_cli.backup,
-    backoffice_cli.restore,
-    demo_cli.demo,
-    demo_cli.bench,
-)
+    core_cli.group, accounts_cli.group, audit_cli.group, mail_cli.group, search_cli.group,
+    listings_cli.group, matching_cli.group, impact_cli.group, backoffice_cli.backup, backoffice_cli.restore,
+    demo_cli.demo, demo_cli.bench,
+)  # fmt: skip
 
 # In the order in which `jobs run --once` does them: mail goes last, because the others write mails.
 JOBS: Final[tuple[Job, ...]] = (
@@ -147,6 +133,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("forget_invitations", organisations_actions.forget_invitations, every_minutes=60),
     Job("expire_listings", listings_cli.expire_due, every_minutes=5),
     Job("index_missing_listings", listings_cli.index_missing, every_minutes=60),
+    Job("read_for_matching", matching_cli.read_unread, every_minutes=60),
     Job("delete_listing_drafts", listings_cli.delete_drafts, every_minutes=60),
     Job("nudge_posters", responses_actions.nudge_posters, every_minutes=15),
     Job("ask_if_it_worked", responses_actions.ask_if_it_worked, every_minutes=60),
@@ -279,7 +266,7 @@ NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
 
 # What is reviewed.
 MODERATED_KINDS: Final[tuple[Any, ...]] = (
-    listings_moderated.KIND,
+    replace(listings_moderated.KIND, fitting=matching_views.fitting_lines),
     organisations_presenters.moderated_kind,
     groups_moderated.KIND,
 )
@@ -297,6 +284,12 @@ SEARCH_SOURCES: Final[Mapping[str, Source]] = {
     LISTING: listings_queries.search_source,
     GROUP: groups_queries.search_source,
 }
+
+# What changes who finds a listing: the index and the engine read it anew.
+LISTING_CHANGES: Final = (
+    listings_signals.published, listings_signals.edited, listings_signals.reopened, listings_signals.paused,
+    listings_signals.closed,
+)  # fmt: skip
 
 # Who listens to whom: (signal, reaction that can be recomputed).
 SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
@@ -319,14 +312,11 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (moderation_signals.decided, listings_subscribers.on_decided),
     (moderation_signals.decided, groups_subscribers.on_decided),
     (moderation_signals.undone, listings_subscribers.on_undone),
-    (listings_signals.published, listings_subscribers.on_changed),
-    (listings_signals.edited, listings_subscribers.on_changed),
-    (listings_signals.reopened, listings_subscribers.on_changed),
-    (listings_signals.paused, listings_subscribers.on_changed),
-    (listings_signals.closed, listings_subscribers.on_changed),
     (listings_signals.reopened, responses_subscribers.on_reopened),
     (listings_signals.closed, responses_subscribers.on_closed),
     (listings_signals.hidden, responses_subscribers.on_hidden),
+    *((signal, listings_subscribers.on_changed) for signal in LISTING_CHANGES),
+    *((signal, matching_subscribers.on_changed) for signal in (*LISTING_CHANGES, listings_signals.hidden)),
 )
 
 # How many places of a listing are taken, as part of a query on listings.
@@ -336,7 +326,16 @@ PLACES_TAKEN: Final = responses_queries.taken_of_listing
 MAIL_REPLIES: Final[Callable[[str, int, Any], Any]] = responses_actions.take_reply
 
 # What stands beside a listing: panel(actor, listing) -> safe HTML.
-LISTING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (responses_views.panel,)
+LISTING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (
+    responses_views.panel,
+    matching_views.panel,
+)
+
+# What stands beside a listing that is being written: panel(actor, content) -> safe HTML.
+COMPOSING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (matching_views.composing_panel,)
+
+# How many wait for an answer on a listing, as part of a query on listings.
+LISTING_ANSWERS: Final = responses_queries.answers_of_listing
 
 # Which open listing may fit who waited in vain: next_best(listing, user id) -> (title, public id).
 NEXT_BEST: Final[Callable[[Any, int], tuple[str, str] | None]] = responses_queries.next_best
@@ -381,6 +380,8 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "media_subjects": MEDIA_SUBJECTS,
     "places_taken": PLACES_TAKEN,
     "listing_panels": LISTING_PANELS,
+    "composing_panels": COMPOSING_PANELS,
+    "listing_answers": LISTING_ANSWERS,
     "next_best": NEXT_BEST,
     "organisation_panels": ORGANISATION_PANELS,
     "team_panels": TEAM_PANELS,

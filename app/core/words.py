@@ -17,7 +17,7 @@ MIN_PART: Final = 3
 MIN_COMPOUND: Final = 7
 _WORD: Final = re.compile(r"[^\W_]+")
 _ENDINGS: Final = ("tjes", "pjes", "tje", "pje", "jes", "je", "en", "es", "s", "e", "x")
-_DOUBLE_VOWEL: Final = re.compile(r"([aeou])\1")
+DOUBLE_VOWEL: Final = re.compile(r"([aeou])\1")
 _ARABIC_ARTICLES: Final = ("وال", "بال", "كال", "فال", "لل", "ال")
 # The letters that decomposition leaves alone, and one form for each Arabic letter.
 _PLAIN: Final = str.maketrans(
@@ -60,7 +60,7 @@ def stem(word: str) -> str:
 
 def _shorten(word: str) -> str:
     """Take one ending off, and write long and short vowels and consonants alike."""
-    word = _DOUBLE_VOWEL.sub(r"\1", word) if len(word) > 3 else word
+    word = DOUBLE_VOWEL.sub(r"\1", word) if len(word) > 3 else word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word.removesuffix(ending)

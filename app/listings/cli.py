@@ -25,6 +25,7 @@ from app.listings.rules import DRAFT_LIFE, SUBJECT_KIND, Content
 from app.taxonomy.rules import LANGUAGES
 
 BATCH: Final = 200
+REF_LENGTH: Final = 120
 IMPORTER: Final = "import@solidair.example"
 LINE_KEYS: Final = (
     "ref", "kind", "help", "title", "body", "language", "category", "postcode",
@@ -131,6 +132,7 @@ def _read(number: int, line: str, problems: list[str]) -> tuple[str, Content] | 
         ref = str(row.get("ref") or "")
         wrong += [f"{key}: not known" for key in sorted(set(row) - set(LINE_KEYS))]
         wrong += [] if ref and not set("\t\r\n") & set(ref) else ["ref: missing or not one word"]
+        wrong += [f"ref: longer than {REF_LENGTH}"] if len(ref) > REF_LENGTH else []
         content = _content(row, wrong)
     problems += [f"line {number}: {what}" for what in wrong]
     return (ref, content) if content else None
@@ -174,7 +176,7 @@ def _store(found: list[tuple[str, Content]], publish: bool, author: str) -> list
     with transaction():
         user = ensure_user(author, DEFAULT_LANGUAGE)
         ids = [
-            (ref, actions.import_listing(user.id, content, publish=publish).public_id)
+            (ref, actions.import_listing(user.id, ref, content, publish=publish).public_id)
             for ref, content in found
         ]
         record(SYSTEM, "listings.imported", SUBJECT_KIND, "", count=len(ids), published=publish)

@@ -68,6 +68,12 @@ class Listing(Reviewed, Base):
             sqlite_where=text(f"{SHOWN} AND urgent_granted IS 1"),
             postgresql_where=text(f"{SHOWN} AND urgent_granted IS true"),
         ),
+        Index(
+            "ix_listing_import_ref",
+            "import_ref",
+            sqlite_where=text("import_ref IS NOT NULL"),
+            postgresql_where=text("import_ref IS NOT NULL"),
+        ),
         Index("ix_listing_expiry", "expires_at", sqlite_where=GOING, postgresql_where=GOING),
     )
 
@@ -144,6 +150,9 @@ class Listing(Reviewed, Base):
     expires_at: Mapped[datetime | None] = mapped_column(info=personal("until when it stays"))
     warnings_sent: Mapped[int] = mapped_column(
         default=0, server_default=text("0"), info=fact("no mail about its end is sent twice")
+    )
+    import_ref: Mapped[str | None] = mapped_column(
+        String(120), info=fact("its name in the file that it was imported from")
     )
     version: Mapped[int] = mapped_column(default=1, info=fact("two editors never overwrite each other"))
 

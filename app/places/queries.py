@@ -89,6 +89,13 @@ def find_by_postcode(code: str) -> tuple[Place, tuple[Place, ...]] | None:
     return municipality, tuple(near)
 
 
+def find_only_neighbourhood(code: str) -> Place | None:
+    """Return the neighbourhood that has this postcode to itself."""
+    found = find_by_postcode(code)
+    alone = [place for place in found[1] if place.postcodes == (code.strip(),)] if found else []
+    return alone[0] if len(alone) == 1 else None
+
+
 def find_place(slug: str) -> Place | None:
     """Return the municipality, or else the neighbourhood, with this slug."""
     atlas = _atlas()

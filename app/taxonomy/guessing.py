@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from app.core.words import fold
-from app.taxonomy.lexicon import BREAK, Hit, Lexicon, language_of, tokens
+from app.taxonomy.lexicon import BREAK, Hit, Lexicon, language_of, read_terms, tokens
 from app.taxonomy.rules import CATEGORIES, DATA, Help
 
 Kind = Literal["offer", "request"]
@@ -44,8 +44,8 @@ SERVICE_OF: Final[Mapping[str, str]] = {
     "toys": "childcare",
 }
 
-_CATEGORIES: Final = Lexicon(DATA / "lexicon.csv", "category")
-_CUES: Final = Lexicon(DATA / "cues.csv", "cue", compounds=False)
+_CATEGORIES: Final = Lexicon(read_terms(DATA / "lexicon.csv", "category"))
+_CUES: Final = Lexicon(read_terms(DATA / "cues.csv", "cue"), compounds=False)
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from app.core.words import SMALL_WORDS, fold, stem
+from app.core.words import DOUBLE_VOWEL, SMALL_WORDS, fold, stem
 
 MIN_PART: Final = 5
+MIN_STEM: Final = 4
+LONG_WORD: Final = 7
 START_FACTOR: Final = 0.4
 OTHER_LANGUAGE: Final = 0.7
 BREAK: Final = ""
@@ -52,18 +54,32 @@ def language_of(words: Sequence[str]) -> str | None:
     return first if counts[first] > counts[second] else None
 
 
+def read_terms(path: Path, label: str) -> Iterator[tuple[str, str, str, float]]:
+    """Yield (term, language, label, weight) of a file, ready for a Lexicon."""
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield row["term"], row["lang"], row[label], float(row["weight"])
+
+
 class Lexicon:
     """A list of terms, ready for finding them."""
 
-    def __init__(self, path: Path, label: str, *, compounds: bool = True) -> None:
-        self._compounds = compounds
+    def __init__(
+        self,
+        rows: Iterable[tuple[str, str, str, float]],
+        *,
+        compounds: bool = True,
+        min_part: int = MIN_PART,
+        both_parts: bool = False,
+    ) -> None:
+        self._compounds, self._min_part, self._both_parts = compounds, min_part, both_parts
         self._phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._terms: dict[tuple[str, ...], list[Term]] = defaultdict(list)
         self._parts: dict[str, list[Term]] = defaultdict(list)
         self._starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                self._add(row["term"], row["lang"], row[label], float(row["weight"]))
+        self._exact: dict[str, list[Term]] = defaultdict(list)
+        for row in rows:
+            self._add(*row)
         for phrases in (*self._phrases.values(), *self._starts.values()):
             phrases.sort(key=lambda stems: (-len(stems), -sum(map(len, stems))))
         self._compound = lru_cache(maxsize=20_000)(self._find_compound)
@@ -78,9 +94,17 @@ class Lexicon:
             bucket = self._phrases[stems[0]] if stems[0].isascii() else self._starts[stems[0][:3]]
             bucket.append(stems)
         self._terms[stems].append(term)
-        long_enough = text.startswith("-") or len(stems[0]) >= MIN_PART
+        if self._both_parts and len(stems) == 1:
+            self._exact[fold(text).strip("-")].append(term)
+        long_enough = (
+            text.startswith("-") or len(stems[0]) >= self._min_part or self._is_long_word(text, stems)
+        )
         if self._compounds and lang == "nl" and len(stems) == 1 and long_enough:
             self._parts[stems[0]].append(term)
+
+    def _is_long_word(self, text: str, stems: Sequence[str]) -> bool:
+        """Tell whether a word is long enough to end a compound though little is left of it: `laarzen`."""
+        return self._both_parts and len(text) >= LONG_WORD and len(stems[0]) >= MIN_STEM - 1
 
     def hits(self, words: Sequence[str], lang: str | None) -> Iterator[Hit]:
         """Yield every term in a text; of terms that overlap, the longest."""
@@ -88,9 +112,21 @@ class Lexicon:
         at = 0
         while at < len(stems):
             size, terms = self._at(stems, at)
+            if size == 1 and words[at] in self._exact:
+                terms = self._exact[words[at]]
+            elif size == 1 and self._both_parts and len(stems[at]) < MIN_STEM:
+                terms = [term for term in terms if self._is_form(words[at], term)]
             for term in _in_language(terms, lang):
                 yield Hit(at, term.label, term.weight, term.stems)
             at += size
+
+    def _is_form(self, word: str, term: Term) -> bool:
+        """Tell whether a short word is a form of the term: `jassen` of `jas`, but not `met` of `metsen`."""
+        short = DOUBLE_VOWEL.sub(r"\1", word)
+        return not short.isascii() or any(
+            term in self._exact[exact]
+            for exact in (short, short[:-1], short[:-2], short[:-3], word, f"{short}en")
+        )
 
     def _at(self, stems: Sequence[str], at: int) -> tuple[int, Sequence[Term]]:
         """Return how many words the longest term takes here, and its meanings."""
@@ -111,14 +147,15 @@ class Lexicon:
 
     def _find_compound(self, word: str) -> tuple[Term, ...]:
         """Return the terms that a Dutch compound ends with, else fainter those that it starts with."""
-        for cut in range(2, len(word) - 2):
-            if word[cut:] in self._parts:
-                return tuple(self._parts[word[cut:]])
-        for cut in range(len(word) - 2, 3, -1):
-            if word[:cut] in self._parts:
-                parts = self._parts[word[:cut]]
-                return tuple(Term(t.stems, t.lang, t.label, t.weight * START_FACTOR) for t in parts)
-        return ()
+        ends = next((word[cut:] for cut in range(2, len(word) - 2) if word[cut:] in self._parts), "")
+        head = word[: len(word) - len(ends)]
+        found = tuple(self._parts[ends]) if ends else ()
+        if found and not self._both_parts:
+            return found
+        last = len(head) if ends else len(word) - 2
+        start = next((head[:cut] for cut in range(last, 3, -1) if head[:cut] in self._parts), "")
+        faint = (Term(t.stems, t.lang, t.label, t.weight * START_FACTOR) for t in self._parts.get(start, ()))
+        return (*found, *faint)
 
 
 def _begins(words: Sequence[str], phrase: Sequence[str]) -> bool:

@@ -27,6 +27,7 @@ TIERS: Final = {
     "groups": 5,
     "listings": 6,
     "responses": 7,
+    "matching": 7,
     "home": 8,
     "backoffice": 8,
     "impact": 8,
@@ -57,17 +58,20 @@ EXTRA: Final = {
     "compounds": "rules",
     "incoming": "rules",
     "lexicon": "rules",
+    "concepts": "rules",
+    "reading": "rules",
     "recoding": "rules",
     "rendering": "rules",
     "transport": "models",
     "backups": "actions",
 }
 OPEN_TO_OTHERS: Final = frozenset(
-    {"models", "rules", "policies", "queries", "actions", "signals", "guessing", "compounds"}
-)
-PURE_OF_HTTP: Final = frozenset(
-    {"models", "rules", "policies", "queries", "actions", "signals", "guessing", "compounds"}
-)
+    {
+        "models", "rules", "policies", "queries", "actions", "signals", "guessing", "compounds", "concepts",
+        "lexicon",
+    }
+)  # fmt: skip
+PURE_OF_HTTP: Final = OPEN_TO_OTHERS
 
 
 @dataclass(frozen=True)

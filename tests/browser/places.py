@@ -102,6 +102,8 @@ PLACES: Final = (
     Place("listings.index", "/nl/listings?q=olifantenkooi", note="empty"),
     Place("listings.index", "/nl/listings?page=99", note="too-far", status=404),
     Place("listings.show", "/nl/listings/{l05}"),
+    Place("matching.show", "/nl/listings/{l05}/matches"),
+    Place("matching.show", "/nl/listings/{l08}/matches", BUSY, "own"),
     Place("listings.show", "/nl/listings/{l10}", NEIGHBOUR, "cyrillic"),
     Place("listings.show", "/nl/listings/{l11}", note="arabic"),
     Place("listings.show", "/nl/listings/{l03}", note="full"),

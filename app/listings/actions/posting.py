@@ -88,9 +88,10 @@ def make_draft(author_id: int, content: Content) -> Listing:
     return listing
 
 
-def import_listing(author_id: int, content: Content, *, publish: bool) -> Listing:
+def import_listing(author_id: int, ref: str, content: Content, *, publish: bool) -> Listing:
     """Add a listing that an operator brings from elsewhere, online at once or waiting for a check."""
     listing = make_draft(author_id, content)
+    listing.import_ref = ref
     listing.review_state, listing.submitted_at = ReviewState.PENDING, now()
     if publish:
         listing.review_state, listing.reviewed_at = ReviewState.PUBLISHED, now()

@@ -45,7 +45,12 @@ from app.listings.rules import (
 )
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
-from app.places.queries import find_by_postcode, find_neighbourhood, neighbourhoods_of
+from app.places.queries import (
+    find_by_postcode,
+    find_neighbourhood,
+    find_only_neighbourhood,
+    neighbourhoods_of,
+)
 from app.places.rules import Place, place_name
 from app.taxonomy.rules import CATEGORIES, LANGUAGES, TARGET_GROUPS, categories_for
 
@@ -242,6 +247,14 @@ class ListingForm(Form):
         if len(self.files()) > MAX_PHOTOS:
             raise ValidationError(_("Use at most %(limit)s pictures.", limit=MAX_PHOTOS))
 
+    def may_look(self) -> bool:
+        """Tell whether enough is filled in to look; the e-mail address can wait."""
+        if not self.validate() and set(self.errors) - {"email"}:
+            return False
+        if self.email:
+            self.email.errors = []
+        return True
+
     def files(self) -> list[Any]:
         """Return the chosen files."""
         return [file for file in self.photos.data or () if getattr(file, "filename", "")]
@@ -251,6 +264,8 @@ class ListingForm(Form):
         if self.municipality is None:
             raise ValueError("the form was not validated")
         area = find_neighbourhood(self.municipality.id, self.neighbourhood.data or "")
+        if area is None and self.is_import:
+            area = find_only_neighbourhood(self.postcode.data or "")
         title, body = self.title.data or "", self.body.data or ""
         return Content(
             kind=Kind(self.kind.data),

@@ -21,6 +21,7 @@ from app.listings.presenters import mine as my_page
 from app.listings.presenters import page
 from app.listings.rules import Outcome
 from app.listings.views.blueprint import bp
+from app.listings.views.public import composing_panels
 from app.media.actions import recode
 from app.media.queries import of_subject
 from app.moderation.rules import ReviewState
@@ -90,6 +91,7 @@ def _around(listing: Listing) -> dict[str, Any]:
         "waiting": page.waiting_note(current_language()) if waits else None,
         "save": _("Save and send in") if sent_back else _("Save"),
         "theirs": None,
+        "panels": composing_panels(current_actor(), listing) if waits else [],
     }
 
 

@@ -165,11 +165,19 @@ def new() -> ResponseReturnValue:
         organisations=own_organisations(actor),
         data=_prefilled(actor, request.args),
     )
-    if form.validate_on_submit():
+    if request.form.get("look") and form.may_look():
+        panels = composing_panels(actor, form.content())
+        return render_template("listings/new.html", form=form, heading=_heading(form), panels=panels)
+    if form.validate_on_submit() and not request.form.get("look"):
         ok, answer = form.attempt(lambda: _post_with_pictures(actor, form))
         if ok:
             return answer  # type: ignore[no-any-return]
-    return render_form("listings/new.html", form, heading=_heading(form))
+    return render_form("listings/new.html", form, heading=_heading(form), panels=[])
+
+
+def composing_panels(actor: Actor, content: Content | Listing) -> list[Markup]:
+    """Return what higher features show beside a listing that is being written."""
+    return [panel(actor, content) for panel in current_app.extensions["composing_panels"]]
 
 
 def _post_with_pictures(actor: Actor, form: ListingForm) -> ResponseReturnValue:

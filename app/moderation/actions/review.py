@@ -189,7 +189,7 @@ def _tell_author(kind: ModeratedKind, subject: Subject, decision: ReviewDecision
         subject_kind=kind.name,
         subject_ref=subject.public_id,
         path=f"/moderation/decisions/{decision.public_id}" if limits else kind.path_of(subject),
-        context=statement_of(kind, subject, decision),
+        context=statement_of(kind, subject, decision) | {"fitting": [] if limits else kind.fitting(subject)},
         topic=kind.title_of(subject),
     )
 

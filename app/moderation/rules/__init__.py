@@ -184,6 +184,7 @@ class ModeratedKind:
     only rows that meet it stand in the queue, so that nobody reviews what its author closed meanwhile.
     `free_text_of` gives the words that are looked at for risks; for a kind that may well name an address
     or a website, it leaves them out. `sender` is the column of `author_of`, to count what one person sends.
+    `fitting` gives title and path of what fits it, for the mail that says it is online.
     """
 
     name: str
@@ -196,6 +197,7 @@ class ModeratedKind:
     can_see: Callable[[Any, Any], bool] = _is_published
     organisation_of: Callable[[Any], int | None] = _no_organisation
     facts_of: Callable[[Any], Sequence[tuple[Any, Any]]] = _no_facts
+    fitting: Callable[[Any], Sequence[tuple[str, str]]] = _no_facts
     waits: Any = None
     free_text_of: Callable[[Any], str] = _no_text
     sender: Any = None

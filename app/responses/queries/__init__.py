@@ -43,6 +43,7 @@ from app.responses.queries.parties import is_cut, is_party, name_of, poster_ids
 from app.responses.queries.places import (
     Standing,
     agreed_count,
+    answers_of_listing,
     next_best,
     places_left,
     places_taken,
@@ -71,6 +72,7 @@ __all__ = [
     "Work",
     "about_proof",
     "agreed_count",
+    "answers_of_listing",
     "besides",
     "conversation",
     "find",

@@ -49,6 +49,13 @@ def taken_of_listing() -> ScalarSelect[int]:
     return taken.correlate(Listing).scalar_subquery()
 
 
+def answers_of_listing() -> ScalarSelect[int]:
+    """Return the number of answers that somebody waits with, as part of a query on listings."""
+    waiting = or_(is_in(TAKES_A_PLACE), Response.state == State.SENT, Response.state == State.WAITLISTED)
+    answers = select(func.count(Response.id)).where(Response.listing_id == Listing.id, waiting)
+    return answers.correlate(Listing).scalar_subquery()
+
+
 def places_taken(listing_id: int) -> int:
     """Return how many places of a listing are agreed or done."""
     return db.session.scalar(select(taken_of_listing()).where(Listing.id == listing_id)) or 0

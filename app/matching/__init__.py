@@ -1,0 +1,1 @@
+"""Which listings of the opposite kind fit a listing, and why."""
