@@ -90,6 +90,7 @@ def load_settings(env: Mapping[str, str]) -> dict[str, Any]:
         "DATA_DIR": data_dir,
         "SITE_URL": site_url,
         "DEMO": demo,
+        "KEEP_PAGES": True,
         "LOG_LEVEL": (env.get("LOG_LEVEL") or "INFO").upper(),
         "TRUSTED_PROXIES": _number(env, "TRUSTED_PROXIES", 0),
         "MAIL_SERVER": env.get("MAIL_SERVER") or None,

@@ -8,7 +8,7 @@ from flask import Flask
 
 from app import wiring
 from app.accounts.queries import find_signed_in
-from app.core import access, assets, db, extensions, i18n, jobs, logs, ratelimit, templating, web
+from app.core import access, assets, db, extensions, i18n, jobs, kept, logs, ratelimit, templating, web
 from app.core.db import engine_options
 
 for _feature in wiring.MODELS:
@@ -21,6 +21,7 @@ def assemble(app: Flask) -> None:
     logs.init_app(app)
     _start_database(app)
     i18n.init_app(app)
+    kept.init_app(app)
     web.init_app(app)
     access.init_app(app)
     ratelimit.init_app(app)

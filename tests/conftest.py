@@ -148,7 +148,8 @@ def make_app(database_url: str, data_dir: Path, **settings: object) -> Flask:
     # No quiet hours: whether a mail leaves must not depend on when the tests run.
     env |= {"DATA_DIR": str(data_dir), "SITE_URL": "http://localhost", "QUIET_HOURS": ""}
     config = load_settings(env)
-    config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, **settings}
+    config |= {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False, "KEEP_PAGES": False}
+    config |= settings
     app = create_app(config)
     app.test_client_class = CheckedClient
     return app

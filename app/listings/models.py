@@ -131,6 +131,9 @@ class Listing(Reviewed, Base):
         String(ROLE_LENGTH), default="", server_default="",
         info=personal("whom to ask for, by role, when you post for somebody you guide"),
     )  # fmt: skip
+    is_answered: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=personal("whether anybody answered")
+    )
     standing: Mapped[bool] = mapped_column(
         default=False, server_default=false(), info=personal("whether it stays without an end")
     )

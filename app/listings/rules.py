@@ -62,6 +62,15 @@ class When(StrEnum):
     PERIOD = "period"
 
 
+class Sort(StrEnum):
+    """In which order a list stands; within each, the newest first."""
+
+    NEW = "new"
+    NEAR = "near"
+    URGENT = "urgent"
+    UNANSWERED = "unanswered"
+
+
 class Daypart(StrEnum):
     """A part of the day."""
 

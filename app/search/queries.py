@@ -51,11 +51,11 @@ _IN_POSTGRES: Final = """
 SELECT {rank} AS rank, id, subject_id FROM probe WHERE (SELECT count(*) FROM probe) >= {most}
 UNION ALL (SELECT {rank}, id, subject_id FROM matches ORDER BY id DESC LIMIT {most}))"""
 _COUNT_IN_SQLITE: Final = (
-    "SELECT count(*) AS total FROM (SELECT 1 FROM search_fts WHERE search_fts MATCH :asked LIMIT {most})"
+    "SELECT count(*) AS total FROM (SELECT 1 FROM search_fts WHERE search_fts MATCH :{asked} LIMIT {most})"
 )
 _COUNT_IN_POSTGRES: Final = (
     "SELECT count(*) AS total FROM (SELECT 1 FROM search_document "
-    "WHERE search_fts_vector @@ CAST(:asked AS tsquery) LIMIT {most}) counted"
+    "WHERE search_fts_vector @@ CAST(:{asked} AS tsquery) LIMIT {most}) counted"
 )
 
 
@@ -95,7 +95,17 @@ def found(ranks: int, most: int) -> Subquery:
 def counted(most: int) -> Select[Any]:
     """Return the query for how many there are, up to a limit."""
     form = _COUNT_IN_POSTGRES if is_postgres() else _COUNT_IN_SQLITE
-    return select(text(form.format(most=int(most))).columns(total=Integer).subquery("counted"))
+    counting = text(form.format(asked="asked", most=int(most)))
+    return select(counting.columns(total=Integer).subquery("counted"))
+
+
+def count_each(questions: Sequence[Question], most: int) -> list[int]:
+    """Return how many there are of each question, up to a limit, in one query."""
+    form = _COUNT_IN_POSTGRES if is_postgres() else _COUNT_IN_SQLITE
+    names = [f"asked_{number}" for number in range(len(questions))]
+    counts = ", ".join(f"({form.format(asked=name, most=int(most))})" for name in names)
+    values = {name: values_of(one)["asked"] for name, one in zip(names, questions, strict=True)}
+    return list(db.session.execute(text(f"SELECT {counts}"), values).one())
 
 
 def has_any(kind: str) -> bool:

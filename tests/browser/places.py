@@ -123,6 +123,13 @@ PLACES: Final = (
     Place("listings.new", "/nl/listings/new?kind=request", MANAGER),
     Place("listings.new", "/nl/listings/new", note="wrong", arrive=arriving.wrong_listing),
     Place("listings.quick", "/nl/listings/quick"),
+    Place("listings.places", "/nl/listings/places"),
+    Place("listings.poster", "/nl/listings/{l05}/poster"),
+    Place("listings.poster", "/nl/listings/{l11}/poster?size=a5", note="arabic"),
+    Place("listings.bulletin", "/nl/listings/bulletin/gent"),
+    Place("listings.bulletin", "/nl/listings/bulletin/drongen", note="empty"),
+    Place("listings.share", "/nl/listings/share?kind=offer&place=ledeberg"),
+    Place("listings.embed", "/nl/listings/embed?kind=offer"),
     Place("listings.quick", "/nl/listings/quick", note="wrong", arrive=arriving.wrong_offer),
     # Answers.
     Place("responses.respond", "…", note="wrong", arrive=arriving.wrong_answer),
@@ -189,6 +196,8 @@ PLACES: Final = (
 WITHOUT_PAGE: Final = {
     "organisations.vcard": "a card for a list of contacts",
     "impact.open_data": "a table for machines",
+    "listings.near": "redirects to what is near",
+    "listings.picture": "a picture",
     "site.root": "chooses a language and redirects",
     "site.healthz": "for monitoring",
     "site.robots": "for robots",

@@ -18,6 +18,7 @@ from app.listings.actions.upkeep import (
     hand_over,
     index_missing,
     let_go,
+    note_answer,
     pause_all,
     refresh_index,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "let_go",
     "make_draft",
     "mark_of",
+    "note_answer",
     "pause",
     "pause_all",
     "post_listing",

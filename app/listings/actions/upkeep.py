@@ -73,6 +73,14 @@ def refresh_index(listing: Listing) -> None:
         search.remove(SUBJECT_KIND, listing.id)
 
 
+def note_answer(listing: Listing) -> None:
+    """Remember that somebody answered: lists show first what nobody did."""
+    if not listing.is_answered:
+        listing.is_answered = True
+        db.session.flush()
+        refresh_index(listing)
+
+
 def index_missing(limit: int) -> int:
     """Let be found what everyone sees and the index lacks; return how many there were."""
     missing = queries.not_indexed(limit)

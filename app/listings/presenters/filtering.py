@@ -15,7 +15,7 @@ from markupsafe import Markup
 from app.core.i18n import _
 from app.listings.presenters.words import HELPS, KINDS
 from app.listings.queries import DISTANCES, Filters
-from app.listings.rules import Help, Kind
+from app.listings.rules import Help, Kind, Sort
 from app.places.queries import (
     all_municipalities,
     find_by_postcode,
@@ -46,6 +46,10 @@ class Asked:
         params = {k: v for k, v in {**self.params, **changes}.items() if v}
         return self.base + (f"?{urlencode(params)}" if params else "")
 
+    def below(self, name: str) -> str:
+        """Return the address of another page for the same list, such as the one that shares it."""
+        return f"{self.base}/{name}" + (f"?{urlencode(self.params)}" if self.params else "")
+
 
 def read_filters(args: Mapping[str, str]) -> Asked:
     """Return what the parameters of an address ask for; nonsense is noted and left out."""
@@ -64,7 +68,11 @@ def read_filters(args: Mapping[str, str]) -> Asked:
         notes.append(_("We do not know the place “%(what)s”. We show all places.", what=named))
     words = " ".join(args.get("q", "").split())[:QUERY_LENGTH]
     within = int(given) if (given := args.get("within", "")) in map(str, DISTANCES) and place else 0
-    filters = Filters(kind, help_, category if categories else "", categories, place, within, words)
+    sort = _choice(Sort, args.get("sort", ""), notes) or Sort.NEW
+    if sort is Sort.NEAR:
+        within = (within or DISTANCES[-1]) if place else 0
+        notes += [] if place else [_("Choose a municipality or area first. Then we show what is near it.")]
+    filters = Filters(kind, help_, category if categories else "", categories, place, within, words, sort)
     return Asked(filters, _params(filters), tuple(notes), url_for("listings.index"))
 
 
@@ -96,6 +104,7 @@ def _params(filters: Filters) -> dict[str, str]:
         "place": filters.place.slug if filters.place else "",
         "within": filters.within or "",
         "q": filters.words,
+        "sort": filters.sort if filters.sort is not Sort.NEW else "",
     }
     return {name: str(value) for name, value in params.items() if value}
 
@@ -170,6 +179,23 @@ def place_suggestions(lang: str) -> list[str]:
     return [place_name(place, lang) for place in (*((city,) if city else ()), *neighbourhoods_of(GHENT))]
 
 
+def sort_options() -> list[tuple[str, str]]:
+    """Return the orders that a list can have, with the words for them."""
+    words = {
+        Sort.NEW: _("Newest first"),
+        Sort.NEAR: _("Nearest first"),
+        Sort.URGENT: _("Urgent first"),
+        Sort.UNANSWERED: _("Without answer first"),
+    }
+    return [(sort.value, label) for sort, label in words.items()]
+
+
 def distance_options() -> list[tuple[int, str]]:
     """Return how far around a place one may look, with the words for it."""
     return [(km, _("Within %(km)s km", km=km)) for km in DISTANCES]
+
+
+def heading(asked: Asked) -> str:
+    """Return how a list is called."""
+    names = {Kind.OFFER: _("Offers"), Kind.REQUEST: _("Requests"), None: _("Requests and offers")}
+    return names[asked.filters.kind]

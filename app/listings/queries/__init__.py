@@ -16,7 +16,7 @@ from app.listings.queries.access import (
     may_see,
     visible_to,
 )
-from app.listings.queries.finding import Found, feed, look
+from app.listings.queries.finding import MOST_COUNTED, Found, counts_by_neighbourhood, feed, look
 from app.listings.queries.lists import FeedEntry, ListingCard, mine, newest, of_organisation, posted_by
 from app.listings.queries.marks import DISTANCES, Filters
 from app.listings.queries.upkeep import (
@@ -34,6 +34,7 @@ from app.listings.queries.upkeep import (
 __all__ = [
     "DISTANCES",
     "GOING",
+    "MOST_COUNTED",
     "PUBLIC",
     "SHOWN",
     "Detail",
@@ -44,6 +45,7 @@ __all__ = [
     "ListingPicture",
     "about_proof",
     "colleague_of",
+    "counts_by_neighbourhood",
     "detail",
     "due_to_expire",
     "entry_of",

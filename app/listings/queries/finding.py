@@ -21,12 +21,15 @@ from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.listings.models import Listing
 from app.listings.queries.access import SHOWN
 from app.listings.queries.lists import NEWEST_FIRST, FeedEntry, ListingCard, cards
-from app.listings.queries.marks import Filters, wishes_of
-from app.places.rules import PlaceKind
+from app.listings.queries.marks import Filters, ranks_of, wishes_of
+from app.listings.rules import Kind
+from app.places.queries import neighbourhoods_of
+from app.places.rules import GHENT, PlaceKind
 from app.search import queries as search
 from app.search.rules import Question
 
 FEED_SIZE: Final = 2 * PAGE_SIZE
+MOST_COUNTED: Final = 100
 _listing: Final = Listing.__table__.c
 # What each filter asks of the table; its value is bound later.
 _CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
@@ -80,17 +83,31 @@ def _entries(actor: Actor, filters: Filters, question: Question | None) -> list[
     return [FeedEntry(*row) for row in db.session.execute(statement, values)]
 
 
+def counts_by_neighbourhood() -> dict[tuple[int, str], int]:
+    """Return how many are open in each neighbourhood of Ghent, by its id and by kind, up to a limit."""
+    asked = {
+        (place.id, kind.value): Filters(kind=kind, place=place)
+        for place in neighbourhoods_of(GHENT)
+        for kind in Kind
+    }
+    questions = [Question(tuple(wishes_of(filters))) for filters in asked.values()]
+    return dict(zip(asked, search.count_each(questions, MOST_COUNTED), strict=True))
+
+
 def _question(filters: Filters) -> Question | None:
     """Return what is asked of the index of words; None where the table itself answers."""
-    if not filters.words and not filters.within:
+    ranks = ranks_of(filters)
+    if not filters.words and not filters.within and not ranks:
         return None
-    return search.question_of(filters.words, *wishes_of(filters))
+    return search.question_of(filters.words, *wishes_of(filters), ranks=ranks)
 
 
 def _wider(filters: Filters) -> tuple[Question, str] | None:
     """Return what was probably meant by words that stand nowhere, as a question and in words."""
     wider = search.wider(filters.words) if filters.words else None
-    return (Question((*wider.wishes, *wishes_of(filters))), wider.words) if wider else None
+    if wider is None:
+        return None
+    return Question((*wider.wishes, *wishes_of(filters)), tuple(ranks_of(filters))), wider.words
 
 
 def _page(actor: Actor, filters: Filters, question: Question | None, number: int) -> Page[ListingCard]:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.listings.rules import SUBJECT_KIND, Help, Kind
+from app.listings.rules import SUBJECT_KIND, Help, Kind, Sort
 from app.places.queries import areas_within, neighbourhoods_of
 from app.places.rules import Place, PlaceKind
 from app.search.rules import Wish, any_token, token
 
 # How far one may look around a place, in kilometres.
 DISTANCES: Final = (5, 10, 20)
+# Where near comes first, what lies within each of these comes before what lies further.
+RINGS: Final = (2, *DISTANCES)
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Filters:
     place: Place | None = None
     within: int = 0
     words: str = ""
+    sort: Sort = Sort.NEW
 
 
 def _mark(*parts: str | int) -> str:
@@ -41,6 +44,8 @@ def marks_of(listing: Any) -> list[str]:
         _mark(listing.kind, listing.category),
         _mark("in", listing.municipality_id),
         _mark("at", listing.municipality_id, listing.neighbourhood_id or 0),
+        _mark("urgent" if listing.urgent_granted else "usual"),
+        _mark("answered" if listing.is_answered else "unanswered"),
     ]
 
 
@@ -50,6 +55,27 @@ def wishes_of(filters: Filters) -> list[Wish]:
     if filters.help:
         wishes.append(any_token([_mark("help", filters.help)]))
     return wishes or [any_token([_mark()])]
+
+
+def ranks_of(filters: Filters) -> list[Wish]:
+    """Return which marks come first in the order that was asked for; none for the newest first."""
+    if filters.sort is Sort.URGENT:
+        return [any_token([_mark("urgent")]), any_token([_mark("usual")])]
+    if filters.sort is Sort.UNANSWERED:
+        return [any_token([_mark("unanswered")]), any_token([_mark("answered")])]
+    if filters.sort is Sort.NEAR and filters.place:
+        return [any_token(marks) for marks in _rings(filters.place, filters.within) if marks]
+    return []
+
+
+def _rings(place: Place, within: int) -> Iterable[list[str]]:
+    """Yield the marks of the place itself, then of what lies further and further."""
+    yield [_whole(place)]
+    is_city, inner = place.kind is PlaceKind.MUNICIPALITY, -1.0
+    for outer in (km for km in RINGS if km <= within):
+        ring = [one for one, distance in areas_within(place, outer) if distance > inner and one != place]
+        yield _marks_of([one for one in ring if not is_city or one.municipality_id != place.id])
+        inner = outer
 
 
 def _kind(filters: Filters) -> Iterable[Wish]:
@@ -67,7 +93,7 @@ def _place(filters: Filters) -> Iterable[Wish]:
     if place is None:
         return
     if filters.within:
-        yield any_token(_around(place, filters.within))
+        yield any_token(_marks_of([one for one, _km in areas_within(place, filters.within)]))
     else:
         yield any_token([_whole(place)])
 
@@ -78,9 +104,8 @@ def _whole(place: Place) -> str:
     return _mark("at", place.municipality_id, place.id)
 
 
-def _around(place: Place, km: int) -> list[str]:
-    """Return the marks of all that lies near: a municipality that does so with all its parts has one."""
-    near = [one for one, _distance in areas_within(place, km)]
+def _marks_of(near: Sequence[Place]) -> list[str]:
+    """Return the marks of places: a municipality that is there with all its parts has one."""
     parts = {one.id for one in near if one.kind is PlaceKind.NEIGHBOURHOOD}
     whole = {one.id for one in near if one.kind is PlaceKind.MUNICIPALITY and _has_all(one, parts)}
     marks = [_mark("in", municipality_id) for municipality_id in sorted(whole)]

@@ -18,12 +18,13 @@ from app.core.errors import NotFound
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
 from app.core.ids import digest
+from app.core.kept import keep_page
 from app.core.pagination import page_number
 from app.core.ratelimit import count_try, limited
 from app.listings import actions, queries
 from app.listings.forms import GHENT, CloseForm, ListingForm, QuickForm
 from app.listings.models import Listing
-from app.listings.presenters import cards, feeds, filtering, mine, page
+from app.listings.presenters import cards, feeds, filtering, mine, page, sharing
 from app.listings.rules import Content, Help, Kind, language_of, split_what
 from app.listings.views.blueprint import bp
 from app.media.actions import recode
@@ -46,6 +47,7 @@ def index() -> ResponseReturnValue:
     asked = filtering.read_filters(request.args)
     if request.args.get("format") in {"atom", "json"}:
         return _feed(asked, request.args["format"])
+    keep_page()
     lang, number = current_language(), page_number(request.args.get("page"))
     looked = queries.look(current_actor(), asked.filters, number)
     found = looked.page
@@ -54,6 +56,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "listings/index.html",
         asked=asked,
+        heading=filtering.heading(asked),
         found=found,
         meant=looked.meant,
         cards=cards.present_cards(found.items, lang),
@@ -62,6 +65,7 @@ def index() -> ResponseReturnValue:
         places=filtering.place_suggestions(lang),
         place=filtering.place_shown(asked, lang),
         distances=filtering.distance_options(),
+        sorts=filtering.sort_options(),
         wider=filtering.wider(asked, lang),
         pages=found.links(lambda number: asked.address(page=str(number) if number > 1 else None)),
     )
@@ -107,6 +111,7 @@ def show(public_id: str) -> ResponseReturnValue:
         can=page.can(actor, detail),
         outcomes=CloseForm.choices(),
         panels=_panels(actor, detail.listing),
+        shared=sharing.shared(detail, current_app.config["SITE_URL"], lang),
     )
 
 

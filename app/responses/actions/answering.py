@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.core.ids import new_public_id
+from app.listings import actions as listings
 from app.listings.models import Listing
 from app.listings.policies import can_answer
 from app.listings.rules import Life
@@ -121,6 +122,7 @@ def _deliver(response: Response, listing: Listing, message: str) -> None:
     response.state = target
     response.sent_at = response.responder_read_at = now()
     db.session.flush()
+    listings.note_answer(listing)
     who = queries.name_of(response.responder_id)
     tell_poster(response, "received", who=who, body=message, is_waiting=is_in_line)
     rest_if_crowded(response, listing)
