@@ -311,6 +311,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (moderation_signals.submitted, organisations_subscribers.on_submitted),
     (moderation_signals.decided, listings_subscribers.on_decided),
     (moderation_signals.decided, groups_subscribers.on_decided),
+    (moderation_signals.undone, organisations_subscribers.on_undone),
     (moderation_signals.undone, listings_subscribers.on_undone),
     (listings_signals.reopened, responses_subscribers.on_reopened),
     (listings_signals.closed, responses_subscribers.on_closed),

@@ -114,6 +114,7 @@ class Choice(NamedTuple):
     id: int
     public_id: str
     name: str
+    slug: str
 
 
 def choices_of(actor: Actor) -> list[Choice]:
@@ -121,7 +122,7 @@ def choices_of(actor: Actor) -> list[Choice]:
     own = sorted(own_ids(actor))
     if not own:
         return []
-    columns = (Organisation.id, Organisation.public_id, Organisation.name)
+    columns = (Organisation.id, Organisation.public_id, Organisation.name, Organisation.slug)
     standing = Organisation.review_state.in_(sorted(STANDING_STATES))
     rows = db.session.execute(
         select(*columns).where(Organisation.id.in_(own), standing).order_by(*_by_name())

@@ -7,6 +7,7 @@ from typing import Any
 from app.moderation.rules import Move
 from app.organisations import actions, signals
 from app.organisations.models import Organisation
+from app.organisations.policies import STANDING_STATES
 from app.organisations.rules import SUBJECT_KIND
 
 
@@ -34,6 +35,13 @@ def on_decided(kind: str, *, subject: Any, move: Move, **_more: Any) -> None:
     """Do what follows from a decision on an organisation."""
     if kind == SUBJECT_KIND:
         actions.follow(subject, move)
+
+
+def on_undone(kind: str, *, subject: Any, **_more: Any) -> None:
+    """Follow where a decision that was taken back leaves an organisation."""
+    if kind == SUBJECT_KIND:
+        back = signals.resumed if subject.review_state in STANDING_STATES else signals.suspended
+        back.send(None, organisation=subject)
 
 
 def on_submitted(kind: str, *, subject: Any, **_more: Any) -> None:

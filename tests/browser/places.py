@@ -149,6 +149,7 @@ PLACES: Final = (
     Place("organisations.show", "/nl/organisations/knoopsgat", MANAGER, "own"),
     Place("organisations.show", "/nl/organisations/leieboog", NEW_MANAGER, "new"),
     Place("organisations.show", "/nl/organisations/zevende-komma", REFUSED_MANAGER, "refused"),
+    Place("organisations.show", "/nl/organisations/snelle-hand", REFUSED_MANAGER, "suspended"),
     Place("organisations.overview", "/nl/organisations/knoopsgat/overview", MANAGER),
     Place("organisations.appoint", "…", arrive=arriving.appoint_page),
     Place("organisations.new", "/nl/organisations/new", NEIGHBOUR),

@@ -70,6 +70,18 @@ def test_what_a_suspended_organisation_posted_is_gone_and_comes_back_with_it(cas
     assert titles() == titles("kinderfiets") == ["Kinderfiets met lichtjes"]
 
 
+def test_a_suspension_that_is_taken_back_leaves_nothing(cast: Cast, make: Make) -> None:
+    organisation = make(members=("bilal",))
+    listing = publish(cast, organisation_id=organisation.id)
+    client, desk = cast.client("mona"), f"/nl/moderation/{organisation.public_id}"
+    answer = client.post(f"{desk}/decide", data={"move": "hide", "reason": "unsafe"}, follow_redirects=True)
+    assert state(organisation) is state(listing) is ReviewState.HIDDEN
+    forms = (part.split('"')[0] for part in answer.text.split('action="'))
+    client.post(next(address for address in forms if address.endswith("/undo")))
+    assert state(organisation) is state(listing) is ReviewState.PUBLISHED
+    assert db.session.scalars(select(Notification.kind)).all() == ["moderation.published"]  # of the listing
+
+
 def test_what_was_hidden_for_itself_stays_hidden(cast: Cast, make: Make) -> None:
     organisation = make()
     listing = publish(cast, organisation_id=organisation.id)

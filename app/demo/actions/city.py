@@ -27,6 +27,7 @@ STATES: Final = {
     "new": ReviewState.PENDING,
     "checked": ReviewState.PUBLISHED,
     "refused": ReviewState.REJECTED,
+    "suspended": ReviewState.HIDDEN,
 }
 FOUNDED: Final = timedelta(days=90)
 
