@@ -10,6 +10,7 @@ from app import wiring
 from app.accounts.queries import find_signed_in
 from app.core import access, assets, db, extensions, i18n, jobs, kept, logs, ratelimit, templating, web
 from app.core.db import engine_options
+from app.menus import MENUS
 
 for _feature in wiring.MODELS:
     import_module(f"app.{_feature}.models")
@@ -32,7 +33,7 @@ def assemble(app: Flask) -> None:
     extensions.login_manager.login_view = "accounts.sign_in"
     extensions.login_manager.refresh_view = "accounts.prove_again"
     extensions.login_manager.user_loader(find_signed_in)
-    templating.init_app(app, wiring.MENUS)
+    templating.init_app(app, MENUS)
     assets.init_app(app)
     _mount(app)
     _register(app)

@@ -23,14 +23,18 @@ from app.accounts import views as accounts_views
 from app.accounts.rules import About, Purpose
 from app.audit import cli as audit_cli
 from app.backoffice import cli as backoffice_cli
-from app.backoffice import policies as backoffice_policies
 from app.backoffice import subscribers as backoffice_subscribers
 from app.backoffice import views as backoffice_views
+from app.calendar import actions as calendar_actions
+from app.calendar import notifications as calendar_notices
+from app.calendar import queries as calendar_queries
+from app.calendar import subscribers as calendar_subscribers
+from app.calendar import views as calendar_views
+from app.calendar.presenters import moderated as calendar_moderated
+from app.calendar.rules import SUBJECT_KIND as EVENT
 from app.core import cli as core_cli
 from app.core.actor import Actor
-from app.core.i18n import _l
 from app.core.jobs import Job
-from app.core.templating import Menus, NavLink
 from app.demo import cli as demo_cli
 from app.demo import queries as demo_queries
 from app.demo import views as demo_views
@@ -64,9 +68,9 @@ from app.matching import views as matching_views
 from app.media import actions as media_actions
 from app.media import queries as media_queries
 from app.media import views as media_views
+from app.menus import ACCOUNT_LINKS
 from app.moderation import actions as moderation_actions
 from app.moderation import notifications as moderation_notices
-from app.moderation import policies as moderation_policies
 from app.moderation import queries as moderation_queries
 from app.moderation import signals as moderation_signals
 from app.moderation import views as moderation_views
@@ -95,10 +99,13 @@ from app.responses.rules import SUBJECT_KIND as RESPONSE
 from app.search import cli as search_cli
 from app.search.actions import Source
 
+# What stands on a page of another feature: panel(actor, the thing) -> safe HTML.
+Panels = tuple[Callable[[Actor, Any], Markup], ...]
+
 # Every package that owns tables; importing them fills the metadata.
 MODELS: Final = (
     "audit", "places", "mail", "media", "notifications", "moderation", "search", "accounts",
-    "organisations", "groups", "listings", "responses", "matching", "impact",
+    "organisations", "groups", "listings", "calendar", "responses", "matching", "impact",
 )  # fmt: skip
 
 # (blueprint, mounted under /<lang>)
@@ -112,6 +119,7 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (organisations_views.bp, True),
     (groups_views.bp, True),
     (listings_views.bp, True),
+    (calendar_views.bp, True),
     (responses_views.bp, True),
     (matching_views.bp, True),
     (impact_views.bp, True),
@@ -135,6 +143,8 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("index_missing_listings", listings_cli.index_missing, every_minutes=60),
     Job("read_for_matching", matching_cli.read_unread, every_minutes=60),
     Job("delete_listing_drafts", listings_cli.delete_drafts, every_minutes=60),
+    Job("remind_participants", calendar_actions.remind, every_minutes=15),
+    Job("forget_calendar_drafts", calendar_actions.forget_drafts, every_minutes=60),
     Job("nudge_posters", responses_actions.nudge_posters, every_minutes=15),
     Job("ask_if_it_worked", responses_actions.ask_if_it_worked, every_minutes=60),
     Job("help_unanswered", responses_actions.help_unanswered, every_minutes=60),
@@ -157,6 +167,7 @@ PROOFS: Final[Mapping[Purpose, Callable[[Any, str], str]]] = {
     Purpose.POST_LISTING: listings_actions.confirm_posted,
     Purpose.SEND_RESPONSE: responses_actions.confirm_answer,
     Purpose.JOIN_ORGANISATION: organisations_actions.accept_invitation,
+    Purpose.SIGN_UP: calendar_actions.confirm_sign_up,
 }
 
 # What a mailed link is about, shown in its mail and on its page: purpose -> About of this subject_ref.
@@ -164,69 +175,8 @@ PROOF_SUBJECTS: Final[Mapping[Purpose, Callable[[str], About]]] = {
     Purpose.JOIN_ORGANISATION: organisations_queries.about_invitation,
     Purpose.POST_LISTING: listings_queries.about_proof,
     Purpose.SEND_RESPONSE: responses_queries.about_proof,
+    Purpose.SIGN_UP: calendar_queries.about_proof,
 }
-
-MENUS: Final = Menus(
-    navigation=(
-        NavLink(_l("Offers"), "listings.index", {"kind": "offer"}),
-        NavLink(_l("Requests"), "listings.index", {"kind": "request"}),
-        NavLink(_l("Post"), "listings.new", main=True),
-    ),
-    more=(
-        NavLink(_l("Groups"), "groups.index"),
-        NavLink(_l("Organisations"), "organisations.index"),
-    ),
-    account=(
-        NavLink(_l("Sign in"), "accounts.sign_in", may_see=lambda actor: actor.is_anonymous, icon="person"),
-        NavLink(
-            _l("My account"), "accounts.show", may_see=lambda actor: not actor.is_anonymous, icon="person"
-        ),
-        NavLink(
-            _l("Desk"),
-            "moderation.index",
-            may_see=moderation_policies.can_read_queue,
-            icon="shield",
-            count=moderation_queries.waiting_count,
-        ),
-        NavLink(
-            _l("Administration"), "backoffice.index", may_see=backoffice_policies.can_administer, icon="key"
-        ),
-        NavLink(
-            _l("Notices"),
-            "notifications.index",
-            may_see=lambda actor: not actor.is_anonymous,
-            icon="bell",
-            count=notifications_queries.unread_count,
-        ),
-    ),
-    footer=(
-        NavLink(_l("About Solidair"), "home.about"),
-        NavLink(_l("What worked"), "impact.index"),
-        NavLink(_l("Privacy"), "home.privacy"),
-        NavLink(_l("Accessibility"), "home.accessibility"),
-    ),
-    sign_out="accounts.sign_out",
-    panels=(organisations_views.acting_panel,),
-)
-
-# What the overview of an account leads to.
-ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
-    NavLink(_l("My notes"), "listings.mine", icon="list"),
-    NavLink(_l("Answers"), "responses.mine", icon="chat"),
-    NavLink(
-        _l("Without an answer"),
-        "responses.unanswered",
-        may_see=moderation_policies.can_read_queue,
-        icon="shield",
-    ),
-    NavLink(_l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count),
-    NavLink(_l("Groups"), "groups.index", icon="chat"),
-    NavLink(_l("Organisations"), "organisations.index", icon="people"),
-    NavLink(_l("Profile"), "accounts.profile", icon="person"),
-    NavLink(_l("Signing in"), "accounts.security", icon="key"),
-    NavLink(_l("Blocked people"), "accounts.blocked", icon="shield"),
-    NavLink(_l("My data"), "accounts.data", icon="download"),
-)
 
 # Files of a person for their export: source(actor) -> (name, content) of each.
 EXPORT_FILES: Final[tuple[Callable[[Actor], Iterable[tuple[str, bytes]]], ...]] = (media_queries.files_of,)
@@ -253,6 +203,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     RESPONSE_PARTY: responses_queries.is_party,
     DIGEST_GUARD: notifications_queries.may_send_digest,
     RESPONSE_SILENCE: responses_queries.is_still_silent,
+    **calendar_notices.GUARDS,
 }
 
 # The kinds of notices, in the order in which people see them when they choose.
@@ -260,6 +211,7 @@ NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
     *moderation_notices.KINDS,
     *listings_notices.KINDS,
     *responses_notifications.KINDS,
+    *calendar_notices.KINDS,
     *organisations_notices.KINDS,
     *groups_notices.KINDS,
 )
@@ -269,6 +221,7 @@ MODERATED_KINDS: Final[tuple[Any, ...]] = (
     replace(listings_moderated.KIND, fitting=matching_views.fitting_lines),
     organisations_presenters.moderated_kind,
     groups_moderated.KIND,
+    calendar_moderated.KIND,
 )
 
 # What decides who may see a picture: kind of subject -> may_see(actor, subject ref).
@@ -277,12 +230,14 @@ MEDIA_SUBJECTS: Final[Mapping[str, Callable[[Actor, str], bool]]] = {
     POST_KIND: groups_queries.may_see_post,
     RESPONSE: responses_queries.may_see_pictures,
     ORGANISATION: organisations_queries.may_see,
+    EVENT: calendar_queries.may_see,
 }
 
 # What can be found: kind -> an entry for every thing.
 SEARCH_SOURCES: Final[Mapping[str, Source]] = {
     LISTING: listings_queries.search_source,
     GROUP: groups_queries.search_source,
+    EVENT: calendar_queries.search_source,
 }
 
 # What changes who finds a listing: the index and the engine read it anew.
@@ -313,6 +268,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (moderation_signals.decided, groups_subscribers.on_decided),
     (moderation_signals.undone, organisations_subscribers.on_undone),
     (moderation_signals.undone, listings_subscribers.on_undone),
+    *calendar_subscribers.SUBSCRIPTIONS,
     (listings_signals.reopened, responses_subscribers.on_reopened),
     (listings_signals.closed, responses_subscribers.on_closed),
     (listings_signals.hidden, responses_subscribers.on_hidden),
@@ -327,13 +283,10 @@ PLACES_TAKEN: Final = responses_queries.taken_of_listing
 MAIL_REPLIES: Final[Callable[[str, int, Any], Any]] = responses_actions.take_reply
 
 # What stands beside a listing: panel(actor, listing) -> safe HTML.
-LISTING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (
-    responses_views.panel,
-    matching_views.panel,
-)
+LISTING_PANELS: Final[Panels] = (responses_views.panel, matching_views.panel)
 
 # What stands beside a listing that is being written: panel(actor, content) -> safe HTML.
-COMPOSING_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (matching_views.composing_panel,)
+COMPOSING_PANELS: Final[Panels] = (matching_views.composing_panel,)
 
 # How many wait for an answer on a listing, as part of a query on listings.
 LISTING_ANSWERS: Final = responses_queries.answers_of_listing
@@ -342,16 +295,16 @@ LISTING_ANSWERS: Final = responses_queries.answers_of_listing
 NEXT_BEST: Final[Callable[[Any, int], tuple[str, str] | None]] = responses_queries.next_best
 
 # What stands on the page of an organisation: panel(actor, organisation) -> safe HTML.
-ORGANISATION_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (listings_views.organisation_panel,)
+ORGANISATION_PANELS: Final[Panels] = (listings_views.organisation_panel, calendar_views.organisation_panel)
 
 # What stands on the overview of an organisation's own people: panel(actor, organisation) -> safe HTML.
-TEAM_PANELS: Final[tuple[Callable[[Actor, Any], Markup], ...]] = (
-    responses_views.team_panel,
-    listings_views.team_panel,
-)
+TEAM_PANELS: Final[Panels] = (responses_views.team_panel, listings_views.team_panel)
 
 # What stands on the front page below the doors: section(actor) -> safe HTML, empty when there is nothing.
-FRONT_SECTIONS: Final[tuple[Callable[[Actor], Markup], ...]] = (listings_views.newest_section,)
+FRONT_SECTIONS: Final[tuple[Callable[[Actor], Markup], ...]] = (
+    listings_views.newest_section,
+    calendar_views.next_section,
+)
 
 # The public pages that robots may find: path without language, and when it last changed.
 SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]], ...]] = (
@@ -360,6 +313,7 @@ SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]]
     groups_queries.page_list,
     listings_queries.page_list,
     impact_views.page_list,
+    calendar_queries.page_list,
 )
 
 # The registries through which a lower package reaches a higher one, by the name under which it finds them.

@@ -103,6 +103,12 @@ WORDS: Final = (
     ("report", "Reported", "anyone says that something is not right"),
     ("notification", "Notices", "a line in somebody's inbox, and mostly a mail"),
     ("outbox mail", "Mails", "a mail as a row, written with what it tells of, sent by the worker"),
+    ("event", "Activity", "something that is announced: an activity, training, info market or meeting"),
+    ("event date, slot", "Dates to come", "one date of an activity, by the clock on the wall and as a moment; each has its own places"),
+    ("sign-up", "Sign up", "one person comes to one date, or waits for a place"),
+    ("draft sign-up", "", "waits for its writer to prove the e-mail address; holds no place"),
+    ("move up", "Good news, you have a place:", "the first who waits gets a place that came free"),
+    ("agenda address", "This is your private address", "at which a calendar program reads what somebody comes to"),
     ("audit event", "Audit log", "who did which privileged act to what; sealed upon the one before"),
 )  # fmt: skip
 

@@ -61,6 +61,9 @@ def confirm_words(purpose: Purpose, about: str = "") -> ConfirmWords:
             _("Press the button. Then you can act for it."),
             _("Join"),
         ),
+        Purpose.SIGN_UP: ConfirmWords(
+            _("Confirm that you come"), _("Press the button. Then we keep your place."), _("I am coming")
+        ),
     }
     return words[purpose]
 

@@ -42,6 +42,11 @@ def moment(value: datetime | None) -> str:
     return f"{_date(local.date(), 'medium', current_language())}, {local:%H:%M}"
 
 
+def wall(value: str) -> str:
+    """Return `2026-11-28T14:05`, an hour on the wall, such as `zaterdag 28 november 2026, 14:05`."""
+    return f"{day(date.fromisoformat(value[:10]))}, {value[11:]}" if value else ""
+
+
 def ago(value: datetime | None) -> str:
     """Return how long ago it was, such as `2 dagen geleden`; from a month on, the date."""
     return ago_at(value, now(), current_language())

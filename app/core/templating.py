@@ -134,6 +134,6 @@ def init_app(app: Flask, menus: Menus) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(direction=direction, layout=layout, page_addresses=page_addresses)
-    for name in ("day", "short_day", "moment", "ago", "duration", "number"):
+    for name in ("day", "wall", "short_day", "moment", "ago", "duration", "number"):
         app.jinja_env.filters[name] = getattr(formats, name)
     app.context_processor(_context)

@@ -36,4 +36,5 @@ def summary() -> dict[str, Any]:
             row["ref"]: demo_id("group", row["ref"]) if row["kind"] == "hidden" else row["slug"]
             for row in city["groups"]
         },
+        "events": {row["ref"]: demo_id("event", row["ref"]) for row in city["events"]},
     }

@@ -28,7 +28,9 @@ OMBUDSMAN: Final = "https://www.vlaamseombudsdienst.be"
 # What no search engine needs: personal, or a form. `*` stands for the language.
 NOT_FOR_ROBOTS: Final = (
     "/*/account", "/*/backoffice", "/*/moderation", "/*/responses", "/*/report", "/*/sign-in", "/*/sign-out",
-    "/*/notifications", "/*/listings/new", "/*/listings/quick", "/*/organisations/new", "/demo/",
+    "/*/notifications", "/*/listings/new", "/*/listings/quick", "/*/organisations/new",
+    "/*/calendar/new", "/*/calendar/import",
+    "/*/calendar/places", "/*/calendar/agenda", "/demo/",
 )  # fmt: skip
 
 

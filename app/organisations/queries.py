@@ -229,6 +229,17 @@ def _people(organisation_id: int, *conditions: ColumnElement[bool]) -> list[int]
     return list(db.session.scalars(statement.where(*open_ones, *conditions).order_by(Membership.id)))
 
 
+def colleague_of(user_id: int, organisation_id: int) -> int | None:
+    """Return who else acts for an organisation, managers and the longest first."""
+    others = (
+        select(Membership.user_id)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.organisation_id == organisation_id, Membership.user_id != user_id)
+        .where(User.banned_at.is_(None))
+    )
+    return db.session.scalar(others.order_by(Membership.role, Membership.id).limit(1))
+
+
 def is_manager_now(user_id: int | None, public_id: str) -> bool:
     """Tell whether somebody still manages the organisation that a waiting mail is about."""
     return _acts(user_id, public_id, Membership.role == MemberRole.MANAGER)

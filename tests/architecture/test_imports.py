@@ -5,7 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from tests.architecture.tree import APP, EXTRA, FILES, OPEN_TO_OTHERS, PURE_OF_HTTP, TIERS, Module, modules
+from tests.architecture.tree import (
+    APP,
+    COMPOSITION,
+    EXTRA,
+    FILES,
+    OPEN_TO_OTHERS,
+    PURE_OF_HTTP,
+    TIERS,
+    Module,
+    modules,
+)
 
 HTTP_WORDS = (
     "flask.request",
@@ -38,7 +48,7 @@ def position(file: str) -> int:
 
 def test_each_package_has_a_tier() -> None:
     packages = {p.parent.name for p in APP.glob("*/__init__.py")}
-    assert packages == set(TIERS) - {"wiring", "assembly"}
+    assert packages == set(TIERS) - COMPOSITION
 
 
 def test_packages_import_from_lower_tiers_only() -> None:
@@ -55,7 +65,7 @@ def test_features_use_only_the_open_files_of_others() -> None:
     wrong = [
         f"{m.name}:{line} imports {feature}.{file}"
         for m in modules()
-        if m.feature not in {"wiring", "assembly"}
+        if m.feature not in COMPOSITION
         for feature, file, line in own_imports(m)
         if feature not in {m.feature, "core"} and file and file not in OPEN_TO_OTHERS
     ]
@@ -66,7 +76,7 @@ def test_files_of_a_feature_have_the_usual_names() -> None:
     wrong = [
         m.name
         for m in modules()
-        if m.feature not in {"core", "wiring", "assembly"} and m.file not in {*FILES, *EXTRA, "__init__"}
+        if m.feature not in {"core", *COMPOSITION} and m.file not in {*FILES, *EXTRA, "__init__"}
     ]
     assert not wrong
 

@@ -26,15 +26,20 @@ TIERS: Final = {
     "organisations": 5,
     "groups": 5,
     "listings": 6,
+    "calendar": 6,
     "responses": 7,
     "matching": 7,
     "home": 8,
     "backoffice": 8,
     "impact": 8,
     "demo": 9,
+    "menus": 9,
     "wiring": 10,
     "assembly": 11,
 }
+
+# What stands over all features and knows all of them.
+COMPOSITION: Final = frozenset({"menus", "wiring", "assembly"})
 
 # The files of a feature from top to bottom: each imports only those below it.
 FILES: Final = (
@@ -57,6 +62,8 @@ EXTRA: Final = {
     "guessing": "rules",
     "compounds": "rules",
     "incoming": "rules",
+    "repeating": "rules",
+    "importing": "rules",
     "lexicon": "rules",
     "concepts": "rules",
     "reading": "rules",
@@ -68,7 +75,7 @@ EXTRA: Final = {
 OPEN_TO_OTHERS: Final = frozenset(
     {
         "models", "rules", "policies", "queries", "actions", "signals", "guessing", "compounds", "concepts",
-        "lexicon",
+        "lexicon", "repeating",
     }
 )  # fmt: skip
 PURE_OF_HTTP: Final = OPEN_TO_OTHERS

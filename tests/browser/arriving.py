@@ -232,3 +232,27 @@ def demo_mail(page: Page, site: Site) -> None:
     demo_mails(page, site)
     page.locator("main a[href*='/demo/mail/']").first.click()
     page.wait_for_url("**/demo/mail/*")
+
+
+# --- the calendar ---
+
+
+def wrong_event(page: Page, site: Site) -> None:
+    """Announce an activity that ends before it begins."""
+    page.goto("/nl/calendar/new")
+    page.locator("#start").fill("16:00")
+    page.locator("#end").fill("14:00")
+    _send_unchecked(page)
+    page.locator(".error-summary").wait_for()
+
+
+def move_date(page: Page, site: Site) -> None:
+    """Stand before moving a date of one's own activity."""
+    page.goto(f"/nl/calendar/{demo_id('event', 'e03')}/dates")
+    page.goto(str(page.locator("main td a").first.get_attribute("href")))
+
+
+def place(page: Page, site: Site) -> None:
+    """Stand before giving one's own place back, as the link in the mail does."""
+    page.goto(f"/nl/calendar/{demo_id('event', 'e03')}")
+    page.goto(str(page.locator("#sign-up form").get_attribute("action")))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 
 from playwright.sync_api import Page
 
+from app.core.clock import today
 from app.demo.rules import demo_id, read_city
 from tests.browser import arriving
 from tests.browser.site import Site
@@ -52,8 +54,11 @@ def references() -> dict[str, Any]:
         for n, row in enumerate(city["conversations"])
     )
     groups = ((f"group_{row['ref']}", "group", row["ref"]) for row in city["groups"])
+    events = ((f"event_{row['ref']}", "event", row["ref"]) for row in city["events"])
     posts = ((f"post_{p['ref']}", "group-post", p["ref"]) for row in city["groups"] for p in row["posts"])
-    return {name: demo_id(kind, ref) for name, kind, ref in (*kinds, *people, *talks, *groups, *posts)}
+    return {
+        name: demo_id(kind, ref) for name, kind, ref in (*kinds, *people, *talks, *groups, *posts, *events)
+    }
 
 
 # Signed in: a neighbour with little on the board, a busy one, staff, people of organisations.
@@ -167,6 +172,24 @@ PLACES: Final = (
     Place("groups.edit", "/nl/groups/taalcafe-dampoort/edit", GROUP_MANAGER),
     Place("groups.members", "/nl/groups/buren-van-het-rabot/members", MODERATOR),
     Place("groups.show", "/nl/groups/{group_nachtploeg}", NEIGHBOUR, "hidden", status=404),
+    # The calendar.
+    Place("calendar.index", "/nl/calendar"),
+    Place("calendar.index", f"/nl/calendar?week={today() + timedelta(days=7)}", NEIGHBOUR, "week"),
+    Place("calendar.index", "/nl/calendar?day=2020-01-01&kind=training&open=1", note="empty"),
+    Place("calendar.show", "/nl/calendar/{event_e04}"),
+    Place("calendar.show", "/nl/calendar/{event_e09}", BUSY, "own"),
+    Place("calendar.show", "/nl/calendar/{event_e36}", note="off"),
+    Place("calendar.new", "/nl/calendar/new", NEIGHBOUR),
+    Place("calendar.new", "/nl/calendar/new", MANAGER, "wrong", arrive=arriving.wrong_event),
+    Place("calendar.edit", "/nl/calendar/{event_e16}/edit", BUSY),
+    Place("calendar.dates", "/nl/calendar/{event_e03}/dates", MANAGER),
+    Place("calendar.move", "…", MANAGER, arrive=arriving.move_date),
+    Place("calendar.cancel", "/nl/calendar/{event_e16}/cancel", BUSY),
+    Place("calendar.participants", "/nl/calendar/{event_e37}/participants", QUIET, "past"),
+    Place("calendar.certificate", f"/nl/calendar/certificates/{demo_id('sign_up', 'e37:wout-c')}", BUSY),
+    Place("calendar.place", "…", NEIGHBOUR, arrive=arriving.place),
+    Place("calendar.mine", "/nl/account/calendar", BUSY),
+    Place("calendar.import_file", "/nl/calendar/import", MANAGER),
     # The desk.
     Place("moderation.index", "/nl/moderation", MODERATOR),
     Place("moderation.index", "/nl/moderation?tab=edits", MODERATOR, "edits"),
@@ -208,4 +231,7 @@ WITHOUT_PAGE: Final = {
     "assets.show": "style, scripts and pictures",
     "media.show": "photographs",
     "responses.meeting_file": "a calendar file",
+    "calendar.feed": "a calendar file",
+    "calendar.event_file": "a calendar file",
+    "calendar.private_feed": "a calendar file",
 }

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     SEND_RESPONSE = "send_response"
     CHANGE_EMAIL = "change_email"
     JOIN_ORGANISATION = "join_organisation"
+    SIGN_UP = "sign_up"
 
 
 @dataclass(frozen=True)

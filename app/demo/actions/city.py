@@ -13,6 +13,7 @@ from app.accounts.rules import Role
 from app.core.clock import now
 from app.core.db import db
 from app.demo.actions.conversations import load_conversation, note_told
+from app.demo.actions.events import load_event
 from app.demo.actions.groups import load_group
 from app.demo.actions.listings import load_listing, load_report
 from app.demo.actions.places import place_ids
@@ -43,6 +44,8 @@ def load_city() -> None:
     for number, row in enumerate(city["conversations"]):
         load_conversation(number, row, people, listings)
     note_told(listings)
+    for row in city["events"]:
+        load_event(row, people, organisations)
     for row in city["reports"]:
         load_report(row, listings)
     db.session.flush()

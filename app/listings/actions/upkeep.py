@@ -16,6 +16,7 @@ from app.listings.rules import (
 from app.media import actions as media
 from app.media.queries import of_subject
 from app.moderation.rules import ReviewState
+from app.organisations.queries import colleague_of
 from app.search import actions as search
 
 
@@ -59,7 +60,7 @@ def _of_author(user_id: int) -> Sequence[Listing]:
 def _hand_over(listing: Listing) -> bool:
     """Make a colleague the author; return whether there is one."""
     organisation_id = listing.organisation_id
-    colleague = queries.colleague_of(listing.author_id, organisation_id) if organisation_id else None
+    colleague = colleague_of(listing.author_id, organisation_id) if organisation_id else None
     if colleague is not None:
         listing.author_id = colleague
     return colleague is not None

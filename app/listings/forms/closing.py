@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from app.core.fields import F, radio
 from app.core.forms import Form
 from app.core.i18n import _l
-from app.listings.forms.fields import F, radio
 from app.listings.rules import Outcome
 
 OUTCOME_CHOICES: Final = (

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, Final
 
-from wtforms import fields
 from wtforms.validators import ValidationError
-from wtforms.widgets import CheckboxInput, EmailInput, ListWidget
+from wtforms.widgets import EmailInput
 
 from app.core.clock import today
+from app.core.fields import F
 from app.core.forms import EmailAddress, LineField, MaxLength, Required
 from app.core.i18n import _, _l
 from app.listings.rules import Daypart, Help, Kind, When
 
-# The stubs of wtforms lag behind it.
-F: Final[Any] = fields
-CHOOSE: Final = _l("Choose one of the list.")
 NO_DATE: Final = _l("Write a date, such as 2026-12-24.")
 NO_NUMBER: Final = _l("Write a whole number, such as 3.")
 KIND_CHOICES: Final = (
@@ -38,31 +34,6 @@ DAYPART_CHOICES: Final = (
     F.SelectChoice(Daypart.AFTERNOON, _l("In the afternoon")),
     F.SelectChoice(Daypart.EVENING, _l("In the evening")),
 )
-
-
-def radio(label: Any, choices: Sequence[Any], **kwargs: Any) -> Any:
-    """Return a choice of one."""
-    return F.RadioField(
-        label,
-        kwargs.pop("validators", [Required(CHOOSE)]),
-        choices=list(choices),
-        invalid_choice_message=CHOOSE,
-        **kwargs,
-    )
-
-
-def boxes(label: Any, choices: Sequence[Any] = (), **kwargs: Any) -> Any:
-    """Return a choice of several."""
-    widgets = {"widget": ListWidget(prefix_label=False), "option_widget": CheckboxInput()}
-    messages = {"invalid_choice_message": CHOOSE, "invalid_value_message": CHOOSE}
-    return F.SelectMultipleField(label, choices=list(choices), **widgets, **messages, **kwargs)
-
-
-def drop_down(label: Any, validators: Sequence[Any] = (), **kwargs: Any) -> Any:
-    """Return a choice of one out of many."""
-    return F.SelectField(
-        label, list(validators), choices=[], default="", invalid_choice_message=CHOOSE, **kwargs
-    )
 
 
 def email() -> Any:

@@ -9,22 +9,18 @@ from babel.dates import get_day_names
 from wtforms.validators import NumberRange, Optional, ValidationError
 from wtforms.widgets import NumberInput
 
+from app.core.fields import CHOOSE, F, boxes, drop_down, radio
 from app.core.forms import Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l, current_language
 from app.listings.forms.fields import (
-    CHOOSE,
     DAYPART_CHOICES,
     HELP_CHOICES,
     KIND_CHOICES,
     NO_DATE,
     NO_NUMBER,
     WHEN_CHOICES,
-    F,
     NotPast,
-    boxes,
-    drop_down,
     email,
-    radio,
 )
 from app.listings.rules import (
     BODY_LENGTH,

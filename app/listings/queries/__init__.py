@@ -21,7 +21,6 @@ from app.listings.queries.lists import FeedEntry, ListingCard, mine, newest, of_
 from app.listings.queries.marks import DISTANCES, Filters
 from app.listings.queries.upkeep import (
     about_proof,
-    colleague_of,
     due_to_expire,
     entry_of,
     forgotten_drafts,
@@ -44,7 +43,6 @@ __all__ = [
     "ListingCard",
     "ListingPicture",
     "about_proof",
-    "colleague_of",
     "counts_by_neighbourhood",
     "detail",
     "due_to_expire",

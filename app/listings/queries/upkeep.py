@@ -8,7 +8,6 @@ from typing import Final
 
 from sqlalchemy import exists, select
 
-from app.accounts.models import User
 from app.accounts.rules import About
 from app.core.db import db
 from app.listings.models import Listing
@@ -16,7 +15,6 @@ from app.listings.queries.access import GOING, SHOWN, find
 from app.listings.queries.marks import marks_of
 from app.listings.rules import SUBJECT_KIND
 from app.moderation.rules import ReviewState
-from app.organisations.models import Membership
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 from app.places.rules import place_name
 from app.search.models import SearchDocument
@@ -64,17 +62,6 @@ def forgotten_drafts(before: datetime, limit: int) -> Sequence[Listing]:
     """Return drafts from before a moment that nobody sent in."""
     statement = select(Listing).where(Listing.review_state == ReviewState.DRAFT, Listing.created_at < before)
     return db.session.scalars(statement.order_by(Listing.id).limit(limit)).all()
-
-
-def colleague_of(user_id: int, organisation_id: int) -> int | None:
-    """Return who else acts for an organisation, managers and the longest first."""
-    others = (
-        select(Membership.user_id)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.organisation_id == organisation_id, Membership.user_id != user_id)
-        .where(User.banned_at.is_(None))
-    )
-    return db.session.scalar(others.order_by(Membership.role, Membership.id).limit(1))
 
 
 def entry_of(listing: Listing) -> Entry:

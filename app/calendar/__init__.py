@@ -1,0 +1,1 @@
+"""Activities in the calendar: announced, reviewed, signed up for."""
