@@ -38,6 +38,7 @@ from app.core.jobs import Job
 from app.demo import cli as demo_cli
 from app.demo import queries as demo_queries
 from app.demo import views as demo_views
+from app.groups import actions as groups_actions
 from app.groups import notifications as groups_notices
 from app.groups import queries as groups_queries
 from app.groups import subscribers as groups_subscribers
@@ -139,6 +140,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("sweep_reports", moderation_actions.sweep_reports, every_minutes=60),
     Job("forget_desk_steps", moderation_actions.forget_steps, every_minutes=60),
     Job("forget_invitations", organisations_actions.forget_invitations, every_minutes=60),
+    Job("forget_group_invitations", groups_actions.forget_invitations, every_minutes=60),
     Job("expire_listings", listings_cli.expire_due, every_minutes=5),
     Job("index_missing_listings", listings_cli.index_missing, every_minutes=60),
     Job("read_for_matching", matching_cli.read_unread, every_minutes=60),
@@ -168,11 +170,13 @@ PROOFS: Final[Mapping[Purpose, Callable[[Any, str], str]]] = {
     Purpose.SEND_RESPONSE: responses_actions.confirm_answer,
     Purpose.JOIN_ORGANISATION: organisations_actions.accept_invitation,
     Purpose.SIGN_UP: calendar_actions.confirm_sign_up,
+    Purpose.JOIN_GROUP: groups_actions.accept_invitation,
 }
 
 # What a mailed link is about, shown in its mail and on its page: purpose -> About of this subject_ref.
 PROOF_SUBJECTS: Final[Mapping[Purpose, Callable[[str], About]]] = {
     Purpose.JOIN_ORGANISATION: organisations_queries.about_invitation,
+    Purpose.JOIN_GROUP: groups_queries.about_invitation,
     Purpose.POST_LISTING: listings_queries.about_proof,
     Purpose.SEND_RESPONSE: responses_queries.about_proof,
     Purpose.SIGN_UP: calendar_queries.about_proof,
@@ -264,6 +268,10 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (organisations_signals.resumed, listings_subscribers.on_resumed),
     (moderation_signals.decided, organisations_subscribers.on_decided),
     (moderation_signals.submitted, organisations_subscribers.on_submitted),
+    (organisations_signals.entered, groups_subscribers.on_staff_entered),
+    (organisations_signals.left, groups_subscribers.on_staff_left),
+    (organisations_signals.suspended, groups_subscribers.on_suspended),
+    (organisations_signals.resumed, groups_subscribers.on_resumed),
     (moderation_signals.decided, listings_subscribers.on_decided),
     (moderation_signals.decided, groups_subscribers.on_decided),
     (moderation_signals.undone, organisations_subscribers.on_undone),
@@ -299,6 +307,12 @@ ORGANISATION_PANELS: Final[Panels] = (listings_views.organisation_panel, calenda
 
 # What stands on the overview of an organisation's own people: panel(actor, organisation) -> safe HTML.
 TEAM_PANELS: Final[Panels] = (responses_views.team_panel, listings_views.team_panel)
+
+# How groups reach the organisations whose people are in them.
+GROUP_BODIES: Final[Mapping[str, Callable[..., Any]]] = {
+    "people": organisations_queries.people_of,
+    "names": organisations_queries.names_of,
+}
 
 # What stands on the front page below the doors: section(actor) -> safe HTML, empty when there is nothing.
 FRONT_SECTIONS: Final[tuple[Callable[[Actor], Markup], ...]] = (
@@ -340,6 +354,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "next_best": NEXT_BEST,
     "organisation_panels": ORGANISATION_PANELS,
     "team_panels": TEAM_PANELS,
+    "group_bodies": GROUP_BODIES,
     "front_sections": FRONT_SECTIONS,
     "sitemap_sources": SITEMAP_SOURCES,
     "search_sources": SEARCH_SOURCES,

@@ -64,6 +64,11 @@ def confirm_words(purpose: Purpose, about: str = "") -> ConfirmWords:
         Purpose.SIGN_UP: ConfirmWords(
             _("Confirm that you come"), _("Press the button. Then we keep your place."), _("I am coming")
         ),
+        Purpose.JOIN_GROUP: ConfirmWords(
+            _("Join the group %(group)s", group=about) if about else _("Join the group"),
+            _("Press the button. Then you read and write there."),
+            _("Join"),
+        ),
     }
     return words[purpose]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, enum_type, public_id_type
@@ -29,6 +29,14 @@ class Group(Reviewed, Base):
     joining: Mapped[Joining] = mapped_column(enum_type(Joining, "group_joining"), info=fact("who may join"))
     reading: Mapped[Reading] = mapped_column(enum_type(Reading, "group_reading"), info=fact("who may read"))
     writing: Mapped[Writing] = mapped_column(enum_type(Writing, "group_writing"), info=fact("who may write"))
+    questions: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", info=fact("what it asks of who wants to join")
+    )
+    moderators_admit: Mapped[bool] = mapped_column(
+        default=True,
+        server_default=true(),
+        info=fact("who lets people in: moderators too, or managers alone"),
+    )
     version: Mapped[int] = mapped_column(default=1, info=fact())
     created_at: Mapped[datetime] = mapped_column(info=fact())
     created_by: Mapped[int | None] = mapped_column(
@@ -62,6 +70,14 @@ class GroupMember(Base):
     read_up_to: Mapped[int] = mapped_column(
         default=0, info=personal("up to which post you said you have read; never shown to others")
     )
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"),
+        index=True,
+        info=personal("through which organisation you are in the group"),
+    )
+    is_muted: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=personal("whether you want to hear of new messages")
+    )
 
 
 class GroupRequest(Base):
@@ -77,8 +93,69 @@ class GroupRequest(Base):
         ForeignKey("group.id", ondelete="CASCADE"), info=personal("where you asked to be let in")
     )
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True, info=personal("for whom you asked")
+    )
     message: Mapped[str] = mapped_column(Text, default="", info=personal("what you wrote with it"))
+    answers: Mapped[list[str]] = mapped_column(
+        default=list, server_default="[]", info=personal("your answers to the questions of the group")
+    )
     created_at: Mapped[datetime] = mapped_column(index=True, info=personal("when you asked"))
+
+
+class GroupOrganisation(Base):
+    """An organisation whose people are in a group; each of them has a membership through it."""
+
+    __tablename__ = "group_organisation"
+    __table_args__ = (UniqueConstraint("group_id", "organisation_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=fact("to take it out"))
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"), info=fact())
+    organisation_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True, info=fact()
+    )
+    joined_at: Mapped[datetime] = mapped_column(info=fact())
+
+
+class GroupInvitation(Base):
+    """Somebody was asked to join: without this row no link lets anyone in."""
+
+    __tablename__ = "group_invitation"
+    __subject__ = "user_id"
+    __table_args__ = (UniqueConstraint("group_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=fact("to withdraw it"))
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("group.id", ondelete="CASCADE"), info=personal("who invited you", keep="7 days")
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    email: Mapped[str] = mapped_column(String(254), info=personal("where it was sent", keep="7 days"))
+    invited_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True, info=secret("another person")
+    )
+    created_at: Mapped[datetime] = mapped_column(
+        index=True, info=personal("when you were invited", keep="7 days")
+    )
+
+
+class GroupBan(Base):
+    """Somebody may not come back into a group."""
+
+    __tablename__ = "group_ban"
+    __subject__ = "user_id"
+    __table_args__ = (UniqueConstraint("group_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    group_id: Mapped[int] = mapped_column(
+        ForeignKey("group.id", ondelete="CASCADE"), info=personal("into which group you may not come back")
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    banned_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True, info=secret("another person")
+    )
+    created_at: Mapped[datetime] = mapped_column(info=personal("since when"))
 
 
 class GroupPost(Base):
@@ -89,6 +166,13 @@ class GroupPost(Base):
     __table_args__ = (
         Index("ix_group_post_newest", "group_id", "id"),
         Index("ix_group_post_reply", "reply_to_id", "id"),
+        Index(
+            "ix_group_post_pinned",
+            "group_id",
+            "pinned_at",
+            sqlite_where=text("pinned_at IS NOT NULL"),
+            postgresql_where=text("pinned_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, info=fact())
@@ -102,5 +186,69 @@ class GroupPost(Base):
     )
     body: Mapped[str] = mapped_column(Text, info=personal("what you wrote"))
     html: Mapped[str] = mapped_column(Text, info=secret("made from what you wrote"))
+    stems: Mapped[str] = mapped_column(
+        Text, default="", server_default="", info=secret("made from what you wrote, to find it by words")
+    )
     language: Mapped[str] = mapped_column(String(8), info=personal("the language of your text"))
     created_at: Mapped[datetime] = mapped_column(info=personal("when you wrote it"))
+    edited_at: Mapped[datetime | None] = mapped_column(info=personal("when you last changed it"))
+    pinned_at: Mapped[datetime | None] = mapped_column(
+        info=fact("whoever looks after the group put it on top")
+    )
+
+
+class GroupPostVersion(Base):
+    """What a post said before it was changed."""
+
+    __tablename__ = "group_post_version"
+    __subject__ = "author_id"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("group_post.id", ondelete="CASCADE"), index=True, info=fact()
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    body: Mapped[str] = mapped_column(Text, info=personal("what you wrote before"))
+    until: Mapped[datetime] = mapped_column(info=personal("until when it stood there"))
+
+
+class GroupPoll(Base):
+    """A question below a post that members answer by choosing."""
+
+    __tablename__ = "group_poll"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    post_id: Mapped[int] = mapped_column(
+        ForeignKey("group_post.id", ondelete="CASCADE"), unique=True, info=fact()
+    )
+    is_multiple: Mapped[bool] = mapped_column(info=fact("whether one may choose several answers"))
+    closes_at: Mapped[datetime | None] = mapped_column(info=fact("until when one may vote"))
+
+
+class GroupPollOption(Base):
+    """One answer that a poll offers."""
+
+    __tablename__ = "group_poll_option"
+    __subject__ = "author_id"
+    __table_args__ = (UniqueConstraint("poll_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    poll_id: Mapped[int] = mapped_column(ForeignKey("group_poll.id", ondelete="CASCADE"), info=fact())
+    position: Mapped[int] = mapped_column(info=fact())
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    words: Mapped[str] = mapped_column(String(120), info=personal("what you offered to choose"))
+
+
+class GroupPollVote(Base):
+    """What one member chose."""
+
+    __tablename__ = "group_poll_vote"
+    __subject__ = "user_id"
+    __table_args__ = (UniqueConstraint("option_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    option_id: Mapped[int] = mapped_column(
+        ForeignKey("group_poll_option.id", ondelete="CASCADE"), info=personal("what you chose")
+    )
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    voted_at: Mapped[datetime] = mapped_column(info=personal("when you chose"))

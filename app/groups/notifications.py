@@ -16,6 +16,7 @@ def _kind(told: Told, label: object, default: Channel = Channel.MAIL) -> NoticeK
 KINDS: Final = (
     _kind(Told.MENTION, _l("Somebody names me in a group")),
     _kind(Told.REPLY, _l("Somebody answers me in a group"), Channel.INBOX),
+    _kind(Told.POST, _l("New messages in my groups"), Channel.INBOX),
     _kind(Told.REQUEST, _l("Somebody wants to join a group that I look after")),
     _kind(Told.ADMITTED, _l("I am let into a group")),
     _kind(Told.REFUSED, _l("I am not let into a group")),

@@ -42,6 +42,10 @@ class GroupLike(Protocol):
     def writing(self) -> Writing:
         """Return who may write."""
 
+    @property
+    def moderators_admit(self) -> bool:
+        """Tell whether moderators let people in too."""
+
 
 class PostLike(Protocol):
     """What a policy looks at of a post."""
@@ -131,8 +135,18 @@ def can_write(actor: Actor, group: GroupLike) -> bool:
 
 
 def can_moderate(actor: Actor, group: GroupLike) -> bool:
-    """Managers and moderators of a group let people in, pin and remove what was written."""
+    """Managers and moderators of a group pin and remove what was written, and take people out."""
     return _is(actor, group, *LOOKING_AFTER)
+
+
+def can_admit(actor: Actor, group: GroupLike) -> bool:
+    """Managers let people in and invite them; moderators too, where the group says so."""
+    return can_manage(actor, group) or (group.moderators_admit and can_moderate(actor, group))
+
+
+def can_bring(actor: Actor, organisation_id: int) -> bool:
+    """Managers of an organisation bring its people into a group, and take them out again."""
+    return Grant("manager", "organisation", organisation_id) in actor.grants
 
 
 def can_manage(actor: Actor, group: GroupLike) -> bool:
@@ -143,6 +157,11 @@ def can_manage(actor: Actor, group: GroupLike) -> bool:
 def can_edit(actor: Actor, group: GroupLike) -> bool:
     """A manager changes what a group tells, unless a moderator of the site took it offline."""
     return can_manage(actor, group) and group.review_state is not ReviewState.HIDDEN
+
+
+def can_change_post(actor: Actor, group: GroupLike, post: PostLike) -> bool:
+    """The author changes a post while they are in the group."""
+    return actor.is_(post.author_id) and can_answer(actor, group)
 
 
 def can_remove_post(actor: Actor, group: GroupLike, post: PostLike) -> bool:

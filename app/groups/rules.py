@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 
 class Joining(StrEnum):
@@ -57,6 +57,7 @@ class Told(StrEnum):
     ADMITTED = "admitted"
     REFUSED = "refused"
     ROLE = "role"
+    POST = "post"
 
 
 PRESETS: Final[Mapping[Preset, tuple[Joining, Reading]]] = {
@@ -81,13 +82,24 @@ BODY_LENGTH: Final = 8000
 MESSAGE_LENGTH: Final = 1000
 SEARCH_LENGTH: Final = 80
 # Words that stand where the name of a group stands in an address.
-RESERVED_SLUGS: Final = frozenset({"new"})
+RESERVED_SLUGS: Final = frozenset({"new", "invitations"})
 MAX_WAITING: Final = 5
 MOST_GROUPS: Final = 200
 POSTS_SHOWN: Final = 20
 REPLIES_SHOWN: Final = 50
 DOUBLE_CLICK: Final = timedelta(minutes=1)
 DOUBLE_POST: Final = timedelta(minutes=5)
+MAX_QUESTIONS: Final = 3
+QUESTION_LENGTH: Final = 200
+ANSWER_LENGTH: Final = 500
+MAX_INVITATIONS: Final = 50
+INVITATION_LIFE: Final = timedelta(days=7)
+MAX_PINNED: Final = 3
+MAX_VERSIONS: Final = 50
+MAX_FILES: Final = 4
+POLL_OPTIONS: Final = 6
+OPTION_LENGTH: Final = 120
+NOTICES: Final = "groups."
 MEMBER_GUARD: Final = "groups.member"
 _ADDRESS: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
 _MENTION: Final = re.compile(r"@(\w[\w' -]{0,59})")
@@ -103,6 +115,25 @@ class Profile:
     municipality_id: int
     preset: Preset
     writing: Writing = Writing.MEMBERS
+    questions: tuple[str, ...] = ()
+    moderators_admit: bool = True
+
+
+@dataclass(frozen=True)
+class Poll:
+    """What a poll asks: its answers, whether one may choose several, and until when."""
+
+    options: tuple[str, ...]
+    is_multiple: bool = False
+    closes_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Attachments:
+    """What comes with a post: pictures with their description, PDFs with their name; on disk already."""
+
+    pictures: tuple[tuple[Any, str], ...] = ()
+    papers: tuple[tuple[Any, str], ...] = ()
 
 
 def preset_of(joining: Joining, reading: Reading) -> Preset:

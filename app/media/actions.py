@@ -1,36 +1,50 @@
-"""Keeping pictures: checked and drawn anew by a child process, written beside the database."""
+"""Keeping uploads: pictures drawn anew and PDFs checked by a child process, written beside the database."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import after_commit, db
 from app.core.errors import Forbidden, Invalid
 from app.core.i18n import _
-from app.core.ids import new_public_id
-from app.media.models import MediaFile
+from app.core.ids import PUBLIC_ID_LENGTH, new_public_id
+from app.media.models import MediaDocument, MediaFile
 from app.media.queries import folder
-from app.media.rules import ALT_LENGTH, MAX_BYTES, SECONDS, Recoded, Size, file_name
+from app.media.rules import (
+    ALT_LENGTH,
+    MAX_BYTES,
+    MAX_DOCUMENT_BYTES,
+    SECONDS,
+    Checked,
+    Recoded,
+    Size,
+    all_files,
+    document_file,
+    document_name,
+    file_name,
+)
 
+CHECKING: Final = Path(__file__).with_name("checking.py")
 RECODING: Final = Path(__file__).with_name("recoding.py")
 ORPHAN_AGE: Final = 3600
 
 
-def recode(data: bytes) -> Recoded:
+def recode(data: bytes, field: str = "photos") -> Recoded:
     """Check what somebody uploads and draw it anew; Invalid when it is too big or no picture we can read.
 
     This takes up to a second: do it before the transaction, so that nobody waits for the lock meanwhile.
     The files of a picture that is not stored afterwards go with the next sweep.
     """
     if len(data) > MAX_BYTES:
-        raise Invalid(_("This picture is too big. Use one of at most 12 MB."), "photos")
+        raise Invalid(_("This picture is too big. Use one of at most 12 MB."), field)
     public_id = new_public_id()
     files = [folder() / file_name(public_id, size) for size in (Size.CARD, Size.FULL)]
     files[0].parent.mkdir(parents=True, exist_ok=True)
@@ -39,9 +53,56 @@ def recode(data: bytes) -> Recoded:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         _unlink(files)
-        raise Invalid(_("We cannot read this picture. Use a photo (JPEG, PNG or WebP)."), "photos") from None
+        raise Invalid(_("We cannot read this picture. Use a photo (JPEG, PNG or WebP)."), field) from None
     width, height = done.stdout.split()
     return Recoded(public_id, int(width), int(height))
+
+
+def check_document(data: bytes) -> Checked:
+    """Check a PDF that somebody uploads and write it down; Invalid when it is too big, or none that we keep.
+
+    Do it before the transaction, as for a picture. A file that is not stored goes with the next sweep.
+    """
+    if len(data) > MAX_DOCUMENT_BYTES:
+        raise Invalid(_("This file is too big. Use one of at most 10 MB."), "files")
+    try:
+        subprocess.run(
+            [sys.executable, "-I", str(CHECKING)],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+        )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        raise Invalid(
+            _("We cannot keep this PDF. It is damaged, has a password or holds more than pages."), "files"
+        ) from None
+    public_id = new_public_id()
+    path = folder() / document_file(public_id)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return Checked(public_id, len(data))
+
+
+def store_document(
+    actor: Actor, subject_kind: str, subject_ref: str, paper: Checked, *, name: str, position: int = 0
+) -> None:
+    """Keep a PDF that the actor gives, beside what it belongs to."""
+    if actor.user_id is None:
+        raise Forbidden
+    db.session.add(
+        MediaDocument(
+            public_id=paper.public_id,
+            owner_id=actor.user_id,
+            subject_kind=subject_kind,
+            subject_ref=subject_ref,
+            position=position,
+            name=document_name(name),
+            size=paper.size,
+            created_at=now(),
+        )
+    )
+    db.session.flush()
 
 
 def store(
@@ -83,14 +144,26 @@ def hand_over(subject_kind: str, subject_ref: str, giver_id: int, keeper_id: int
     )
 
 
+def remove_all_of(subject_kind: str, refs: Sequence[str]) -> None:
+    """Forget all pictures and PDFs of these things; their files go once that is on disk."""
+    found: list[str] = []
+    for model in (MediaFile, MediaDocument):
+        about = (model.subject_kind == subject_kind, model.subject_ref.in_(refs))
+        found += db.session.scalars(select(model.public_id).where(*about))
+        db.session.execute(delete(model).where(*about))
+    _unlink_after_commit(found)
+
+
 def forget_person(user_id: int) -> None:
     """Remove the files of a person whose account is being erased, once that is on disk."""
-    ids = db.session.scalars(select(MediaFile.public_id).where(MediaFile.owner_id == user_id)).all()
-    _unlink_after_commit(list(ids))
+    found: list[str] = []
+    for model in (MediaFile, MediaDocument):
+        found += db.session.scalars(select(model.public_id).where(model.owner_id == user_id))
+    _unlink_after_commit(found)
 
 
 def _unlink_after_commit(public_ids: list[str]) -> None:
-    files = [folder() / file_name(public_id, size) for public_id in public_ids for size in Size]
+    files = [folder() / name for public_id in public_ids for name in all_files(public_id)]
     after_commit(lambda: _unlink(files))
 
 
@@ -102,8 +175,11 @@ def _unlink(files: list[Path]) -> None:
 def sweep() -> int:
     """Remove files that no row knows: left by a rollback, a crash or a deletion elsewhere."""
     old = now().timestamp() - ORPHAN_AGE
-    files = [f for f in folder().glob("??/*.webp") if f.stat().st_mtime < old]
-    known = set(db.session.scalars(select(MediaFile.public_id)))
-    orphans = [f for f in files if f.name.rpartition("-")[0] not in known]
+    files = [f for f in folder().glob("??/*") if f.stat().st_mtime < old]
+    known = {
+        *db.session.scalars(select(MediaFile.public_id)),
+        *db.session.scalars(select(MediaDocument.public_id)),
+    }
+    orphans = [f for f in files if f.name[:PUBLIC_ID_LENGTH] not in known]
     _unlink(orphans)
     return len(orphans)

@@ -1,18 +1,18 @@
-"""Reading pictures, and who may see them."""
+"""Reading pictures and PDFs, and who may see them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
-from app.media.models import MediaFile
-from app.media.rules import Picture, Size, file_name
+from app.media.models import MediaDocument, MediaFile
+from app.media.rules import Attached, Document, Picture, Size, document_file, file_name
 
 
 def folder() -> Path:
@@ -31,6 +31,33 @@ def of_subject(kind: str, ref: str) -> list[Picture]:
     return [Picture(*row) for row in rows]
 
 
+def attached_to(kind: str, refs: Iterable[str]) -> dict[str, Attached]:
+    """Return the pictures and PDFs of these things, in order, in one query."""
+    wanted = list(refs)
+    if not wanted:
+        return {}
+    picture = (MediaFile.subject_ref, MediaFile.position, MediaFile.id, MediaFile.public_id, MediaFile.alt)
+    paper = (MediaDocument.subject_ref, MediaDocument.position, MediaDocument.id, MediaDocument.public_id)
+    both = union_all(
+        select(*picture, MediaFile.width, MediaFile.height).where(
+            MediaFile.subject_kind == kind, MediaFile.subject_ref.in_(wanted)
+        ),
+        select(*paper, MediaDocument.name, MediaDocument.size, literal(0)).where(
+            MediaDocument.subject_kind == kind, MediaDocument.subject_ref.in_(wanted)
+        ),
+    ).subquery()
+    found: dict[str, Attached] = {}
+    for ref, _place, _id, public_id, words, width, height in db.session.execute(
+        select(both).order_by(both.c[1], both.c[2])
+    ):
+        attached = found.setdefault(ref, Attached([], []))
+        if height:
+            attached.pictures.append(Picture(public_id, words, width, height))
+        else:
+            attached.documents.append(Document(public_id, words, width))
+    return found
+
+
 def files_of(actor: Actor) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each picture of a person, for the export of their data."""
     own = select(MediaFile.public_id).where(MediaFile.owner_id == actor.user_id).order_by(MediaFile.id)
@@ -38,15 +65,33 @@ def files_of(actor: Actor) -> Iterator[tuple[str, bytes]]:
         path = folder() / file_name(public_id, Size.FULL)
         if path.is_file():
             yield path.name, path.read_bytes()
+    papers = select(MediaDocument.public_id).where(MediaDocument.owner_id == actor.user_id)
+    for public_id in db.session.scalars(papers.order_by(MediaDocument.id)).all():
+        path = folder() / document_file(public_id)
+        if path.is_file():
+            yield path.name, path.read_bytes()
 
 
 def get_file(actor: Actor, public_id: str, size: Size) -> Path:
     """Return the file of a picture; NotFound unless the actor may see what it belongs to."""
-    row = db.session.execute(
-        select(MediaFile.subject_kind, MediaFile.subject_ref).where(MediaFile.public_id == public_id)
-    ).first()
-    may_see = current_app.extensions["media_subjects"].get(row.subject_kind) if row else None
+    columns = (MediaFile.subject_kind, MediaFile.subject_ref)
+    row = db.session.execute(select(*columns).where(MediaFile.public_id == public_id)).first()
     path = folder() / file_name(public_id, size)
-    if row is None or may_see is None or not may_see(actor, row.subject_ref) or not path.is_file():
+    if row is None or not _may_see(actor, row.subject_kind, row.subject_ref) or not path.is_file():
         raise NotFound
     return path
+
+
+def get_document(actor: Actor, public_id: str) -> tuple[Path, str]:
+    """Return the file of a PDF and its name; NotFound unless the actor may see what it belongs to."""
+    columns = (MediaDocument.subject_kind, MediaDocument.subject_ref, MediaDocument.name)
+    row = db.session.execute(select(*columns).where(MediaDocument.public_id == public_id)).first()
+    path = folder() / document_file(public_id)
+    if row is None or not _may_see(actor, row.subject_kind, row.subject_ref) or not path.is_file():
+        raise NotFound
+    return path, row.name
+
+
+def _may_see(actor: Actor, kind: str, ref: str) -> bool:
+    may_see = current_app.extensions["media_subjects"].get(kind)
+    return may_see is not None and bool(may_see(actor, ref))

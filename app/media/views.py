@@ -23,3 +23,14 @@ def show(public_id: str, size: str) -> Response:
     response.headers["Content-Disposition"] = "inline"
     response.make_conditional(request)
     return response
+
+
+@bp.get("/media/<public_id:public_id>/file.pdf")
+@public
+def document(public_id: str) -> Response:
+    """Serve a PDF: always as a download of that kind, and without any right should a browser open it."""
+    path, name = queries.get_document(current_actor(), public_id)
+    response = send_file(path, mimetype="application/pdf", as_attachment=True, download_name=name, etag=False)
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -308,3 +308,9 @@ def invitations(organisation: Organisation) -> Sequence[Invitation]:
     live = Invitation.created_at > now() - INVITATION_LIFE
     statement = select(Invitation).where(Invitation.organisation_id == organisation.id, live)
     return db.session.scalars(statement.order_by(Invitation.id)).all()
+
+
+def people_of(organisation_id: int) -> list[int]:
+    """Return everyone who acts for an organisation."""
+    statement = select(Membership.user_id).where(Membership.organisation_id == organisation_id)
+    return list(db.session.scalars(statement.order_by(Membership.id)))

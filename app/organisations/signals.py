@@ -8,6 +8,9 @@ from blinker import Namespace
 
 _signals: Final = Namespace()
 
+# A person begins to act for an organisation. kwargs: organisation, user_id.
+entered: Final = _signals.signal("organisation-entered")
+
 # A person no longer acts for an organisation. kwargs: organisation, user_id.
 left: Final = _signals.signal("organisation-left")
 

@@ -67,6 +67,7 @@ EXTRA: Final = {
     "lexicon": "rules",
     "concepts": "rules",
     "reading": "rules",
+    "checking": "rules",
     "recoding": "rules",
     "rendering": "rules",
     "transport": "models",

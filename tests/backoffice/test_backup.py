@@ -254,10 +254,12 @@ def rewrite(file: Path, change: Callable[[Archive], object]) -> None:
 
 
 def flip(file: Path, place: float) -> None:
-    with zipfile.ZipFile(file) as opened_zip:
-        end = opened_zip.start_dir  # what follows repeats names and dates: not every bit of it says something
+    """Change a bit of what a part holds: not every bit of names and times between parts says something."""
+    with zipfile.ZipFile(file) as archive:
+        full = [part for part in archive.infolist() if part.compress_size > 20]
+    part = full[int(len(full) * place)]
     content = bytearray(file.read_bytes())
-    content[int(end * place)] ^= 0x41
+    content[part.header_offset + 30 + len(part.filename) + part.compress_size // 2] ^= 0x41
     file.write_bytes(content)
 
 

@@ -64,7 +64,7 @@ def references() -> dict[str, Any]:
 # Signed in: a neighbour with little on the board, a busy one, staff, people of organisations.
 NEIGHBOUR, BUSY, WAITING, MODERATOR, ADMIN = "fatima-e", "wout-c", "emre-y", "ayse-d", "joke-s"
 # In groups: who asked to be let in, and who manages one.
-ASKING, GROUP_MANAGER = "oksana-k", "rania-s"
+ASKING, GROUP_MANAGER, MARKET = "oksana-k", "rania-s", "ilse-r"
 MANAGER, NEW_MANAGER, REFUSED_MANAGER, QUIET = "ilse-r", "bart-n", "soumaya-t", "tesfay-g"
 
 PLACES: Final = (
@@ -169,6 +169,9 @@ PLACES: Final = (
     Place("groups.show", "/nl/groups/buren-van-het-rabot", ASKING, "closed"),
     Place("groups.show", "/nl/groups/buren-van-het-rabot", NEIGHBOUR, "member"),
     Place("groups.post", "/nl/groups/taalcafe-dampoort/posts/{post_t7}", BUSY),
+    Place("groups.post", "/nl/groups/werkgroep-infomarkt/posts/{post_i8}", MARKET, "poll"),
+    Place("groups.edit_post", "/nl/groups/taalcafe-dampoort/posts/{post_t7}/edit", GROUP_MANAGER),
+    Place("groups.history", "/nl/groups/taalcafe-dampoort/posts/{post_t7}/history"),
     Place("groups.edit", "/nl/groups/taalcafe-dampoort/edit", GROUP_MANAGER),
     Place("groups.members", "/nl/groups/buren-van-het-rabot/members", MODERATOR),
     Place("groups.show", "/nl/groups/{group_nachtploeg}", NEIGHBOUR, "hidden", status=404),
@@ -234,4 +237,6 @@ WITHOUT_PAGE: Final = {
     "calendar.feed": "a calendar file",
     "calendar.event_file": "a calendar file",
     "calendar.private_feed": "a calendar file",
+    "media.document": "PDF files",
+    "groups.latest": "what came since a page was opened",
 }

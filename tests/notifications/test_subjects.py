@@ -13,7 +13,7 @@ from app.mail.rendering import render_subject
 from app.mail.rules import Recipient
 
 FOLDER = Path(__file__).parents[2] / "app/templates/email"
-ABOUT_LISTINGS = {"listings", "moderation", "organisations", "responses"}
+ABOUT_LISTINGS = {"groups", "listings", "moderation", "organisations", "responses"}
 # Whoever reported something may not see it now.
 WITHOUT_TOPIC = {"moderation/report"}
 TEMPLATES = sorted(
@@ -21,7 +21,8 @@ TEMPLATES = sorted(
     for path in FOLDER.glob("*/*/subject.txt")
     if path.parent.parent.name in ABOUT_LISTINGS
 )
-TOPIC = re.compile(r"\{\{ (title|listing_title|organisation) \}\}: ")
+# A hidden group is not named in any mail.
+TOPIC = re.compile(r"(\{% if group %\})?\{\{ (title|listing_title|organisation|group) \}\}: ")
 
 
 @pytest.mark.parametrize("template", [name for name in TEMPLATES if name not in WITHOUT_TOPIC])

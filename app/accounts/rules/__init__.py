@@ -28,6 +28,7 @@ class Purpose(StrEnum):
     CHANGE_EMAIL = "change_email"
     JOIN_ORGANISATION = "join_organisation"
     SIGN_UP = "sign_up"
+    JOIN_GROUP = "join_group"
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def load_city() -> None:
     people = {row["ref"]: _person(row) for row in city["people"]}
     organisations = {row["ref"]: _organisation(row, people) for row in city["organisations"]}
     for row in city["groups"]:
-        load_group(row, people)
+        load_group(row, people, organisations)
     listings = {row["ref"]: load_listing(row, people, organisations) for row in city["listings"]}
     for number, row in enumerate(city["conversations"]):
         load_conversation(number, row, people, listings)

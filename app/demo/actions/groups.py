@@ -9,16 +9,25 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import db
-from app.core.i18n import language_of
-from app.core.markdown import to_html
 from app.demo.actions.places import place_ids
 from app.demo.rules import demo_id
-from app.groups.actions import refresh_index
-from app.groups.models import Group, GroupMember, GroupPost, GroupRequest
+from app.groups.actions import add_organisation, fill, refresh_index
+from app.groups.models import (
+    Group,
+    GroupMember,
+    GroupPoll,
+    GroupPollOption,
+    GroupPollVote,
+    GroupPost,
+    GroupPostVersion,
+    GroupRequest,
+)
 from app.groups.rules import PRESETS, GroupRole, Preset, Writing
 from app.moderation.rules import ReviewState
+from app.organisations.models import Organisation
 
 Row = Mapping[str, Any]
 STATES: Final = {"new": ReviewState.PENDING, "checked": ReviewState.PUBLISHED, "hidden": ReviewState.DRAFT}
@@ -31,7 +40,7 @@ ROLES: Final = {
 READ: Final = timedelta(hours=24)
 
 
-def load_group(row: Row, people: Mapping[str, User]) -> Group:
+def load_group(row: Row, people: Mapping[str, User], organisations: Mapping[str, Organisation]) -> Group:
     """Write one group with its people and posts, unless it is there."""
     public_id = demo_id("group", row["ref"])
     known = db.session.scalar(select(Group).where(Group.public_id == public_id))
@@ -44,6 +53,9 @@ def load_group(row: Row, people: Mapping[str, User]) -> Group:
     posts: dict[str, GroupPost] = {}
     for post in row["posts"]:
         posts[post["ref"]] = _post(group, post, people, posts)
+        _add_to(posts[post["ref"]], post, people)
+    for ref in row.get("organisations", ()):
+        add_organisation(SYSTEM, group, organisations[ref].id)
     for request in row.get("requests", ()):
         _ask(group, request, people)
     refresh_index(group)
@@ -63,6 +75,7 @@ def _group(row: Row, public_id: str, people: Mapping[str, User]) -> Group:
         joining=joining,
         reading=reading,
         writing=Writing(row["writing"]),
+        questions=row.get("questions", []),
         review_state=state,
         submitted_at=None if state is ReviewState.DRAFT else begun,
         reviewed_at=begun if state is ReviewState.PUBLISHED else None,
@@ -86,15 +99,45 @@ def _post(group: Group, row: Row, people: Mapping[str, User], earlier: Mapping[s
         group_id=group.id,
         author_id=author.id,
         reply_to_id=earlier[row["reply"]].id if "reply" in row else None,
-        body=row["body"],
-        html=to_html(row["body"]),
-        language=language_of(row["body"], author.language),
         created_at=at,
+        pinned_at=at if row.get("pinned") else None,
     )
+    fill(post, row["body"], author.language)
     db.session.add(post)
     db.session.flush()
     _mark_read(group, author, post)
     return post
+
+
+def _add_to(post: GroupPost, row: Row, people: Mapping[str, User]) -> None:
+    """Add what a post said before, and its poll with the votes."""
+    if "before" in row:
+        post.edited_at = post.created_at + timedelta(minutes=20)
+        db.session.add(
+            GroupPostVersion(
+                post_id=post.id, author_id=post.author_id, body=row["before"], until=post.edited_at
+            )
+        )
+    if "poll" in row:
+        _add_poll(post, row["poll"], people)
+
+
+def _add_poll(post: GroupPost, row: Row, people: Mapping[str, User]) -> None:
+    poll = GroupPoll(post_id=post.id, is_multiple=row["multiple"])
+    db.session.add(poll)
+    db.session.flush()
+    options = [
+        GroupPollOption(poll_id=poll.id, position=place, author_id=post.author_id, words=words)
+        for place, words in enumerate(row["options"])
+    ]
+    db.session.add_all(options)
+    db.session.flush()
+    db.session.add_all(
+        GroupPollVote(option_id=options[place].id, user_id=people[ref].id, voted_at=post.created_at)
+        for ref, places in row["votes"].items()
+        for place in places
+    )
+    db.session.flush()
 
 
 def _mark_read(group: Group, author: User, post: GroupPost) -> None:
@@ -114,6 +157,7 @@ def _ask(group: Group, row: Row, people: Mapping[str, User]) -> None:
             group_id=group.id,
             user_id=people[row["by"]].id,
             message=row["message"],
+            answers=row["answers"],
             created_at=now() - timedelta(hours=row["hours"]),
         )
     )

@@ -103,6 +103,7 @@ def _address(profile: Profile, public_id: str) -> str:
 def _fill(group: Group, profile: Profile) -> None:
     group.name, group.description, group.language = profile.name, profile.description, profile.language
     group.municipality_id, group.writing = profile.municipality_id, profile.writing
+    group.questions, group.moderators_admit = list(profile.questions), profile.moderators_admit
     group.joining, group.reading = PRESETS[profile.preset]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from app.accounts.queries import is_blocked
 from app.core.actor import Actor
 from app.groups.models import Group
 from app.groups.policies import is_hidden
+from app.groups.queries import waiting_listeners
 from app.groups.rules import MEMBER_GUARD, SUBJECT_KIND, Told
 from app.mail.rules import Guard
 from app.notifications import actions as notifications
@@ -35,6 +37,13 @@ def tell(actor: Actor, told: Told, user_id: int, group: Group, path: str = "", *
         guard=Guard(MEMBER_GUARD, group.public_id) if told is not Told.REFUSED else None,
         topic="" if hidden else group.name,
     )
+
+
+def tell_of_post(actor: Actor, group: Group, heard: AbstractSet[int]) -> None:
+    """Tell the others that something new was written; who has not looked since then knows already."""
+    for user_id in waiting_listeners(group):
+        if user_id not in heard:
+            tell(actor, Told.POST, user_id, group)
 
 
 def forget_notices(user_id: int, group: Group) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
-from app.groups.models import Group, GroupPost
+from app.groups.models import Group, GroupMember, GroupPost
 from app.groups.policies import PUBLIC_STATES, group_ids
 from app.groups.rules import Joining, Reading
 from app.moderation.rules import ReviewState
@@ -56,6 +56,17 @@ def get_readable(actor: Actor, slug: str) -> Group:
     return _one(select(Group).where(Group.slug == slug, readable_by(actor)))
 
 
+def get_with_member(actor: Actor, slug: str) -> tuple[Group, GroupMember | None]:
+    """Return a group that the actor may see with their own membership, in one query."""
+    own = and_(GroupMember.group_id == Group.id, GroupMember.user_id == (actor.user_id or 0))
+    row = db.session.execute(
+        select(Group, GroupMember).outerjoin(GroupMember, own).where(Group.slug == slug, visible_to(actor))
+    ).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
 def _one(statement: Select[Group]) -> Group:
     group = db.session.scalar(statement)
     if group is None:
@@ -63,13 +74,14 @@ def _one(statement: Select[Group]) -> Group:
     return group
 
 
-def get_post(actor: Actor, group: Group, public_id: str) -> GroupPost:
-    """Return a post of a group that the actor may read."""
-    post = db.session.scalar(
+def get_post(actor: Actor, group: Group, public_id: str, *, locked: bool = False) -> GroupPost:
+    """Return a post of a group that the actor may read, locked for who is about to change it."""
+    statement = (
         select(GroupPost)
         .join(Group, Group.id == GroupPost.group_id)
         .where(GroupPost.public_id == public_id, GroupPost.group_id == group.id, readable_by(actor))
     )
+    post = db.session.scalar(statement.with_for_update(of=GroupPost) if locked else statement)
     if post is None:
         raise NotFound
     return post

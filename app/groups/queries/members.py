@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, String, case, cast, exists, func, literal, select
 
 from app.accounts.models import User
 from app.accounts.queries import PersonId, cut_off_from
+from app.accounts.rules import About
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.db import db
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
-from app.groups.models import Group, GroupMember, GroupRequest
-from app.groups.policies import LOOKING_AFTER
-from app.groups.rules import SCOPE, GroupRole
+from app.groups.models import (
+    Group,
+    GroupBan,
+    GroupInvitation,
+    GroupMember,
+    GroupOrganisation,
+    GroupRequest,
+)
+from app.groups.policies import LOOKING_AFTER, is_hidden
+from app.groups.rules import INVITATION_LIFE, NOTICES, SCOPE, GroupRole, Told
+from app.notifications.models import Notification
 
 
 class Member(NamedTuple):
@@ -26,6 +37,7 @@ class Member(NamedTuple):
     name: str
     role: GroupRole
     joined_at: datetime
+    organisation_id: int | None
 
 
 class Asking(NamedTuple):
@@ -33,7 +45,9 @@ class Asking(NamedTuple):
 
     public_id: str
     name: str
+    organisation_id: int | None
     message: str
+    answers: list[str]
     created_at: datetime
 
 
@@ -61,7 +75,8 @@ def is_member_now(user_id: int | None, public_id: str) -> bool:
 
 def members(actor: Actor, group: Group, number: int) -> Page[Member]:
     """Return one page of the people of a group: who looks after it first, then who is there longest."""
-    columns = (User.public_id, User.id, User.name, GroupMember.role, GroupMember.joined_at)
+    person = (User.public_id, User.id, User.name)
+    columns = (*person, GroupMember.role, GroupMember.joined_at, GroupMember.organisation_id)
     found = (
         select(*columns).join(User, User.id == GroupMember.user_id).where(GroupMember.group_id == group.id)
     )
@@ -106,7 +121,14 @@ def other_members(group_id: int, user_id: int) -> Sequence[GroupMember]:
 def requests(group: Group) -> list[Asking]:
     """Return who asks to be let in, the oldest first."""
     rows = db.session.execute(
-        select(GroupRequest.public_id, User.name, GroupRequest.message, GroupRequest.created_at)
+        select(
+            GroupRequest.public_id,
+            User.name,
+            GroupRequest.organisation_id,
+            GroupRequest.message,
+            GroupRequest.answers,
+            GroupRequest.created_at,
+        )
         .join(User, User.id == GroupRequest.user_id)
         .where(GroupRequest.group_id == group.id)
         .order_by(GroupRequest.id)
@@ -120,3 +142,89 @@ def find_request(group: Group, user_id: int | None) -> GroupRequest | None:
     return db.session.scalar(
         select(GroupRequest).where(GroupRequest.group_id == group.id, GroupRequest.user_id == user_id)
     )
+
+
+def find_invitation(group: Group, user_id: int | None) -> GroupInvitation | None:
+    """Return the invitation of one person."""
+    return db.session.scalar(
+        select(GroupInvitation).where(
+            GroupInvitation.group_id == group.id, GroupInvitation.user_id == user_id
+        )
+    )
+
+
+def invitations(group: Group) -> Sequence[GroupInvitation]:
+    """Return the invitations that nobody answered yet, oldest first."""
+    live = GroupInvitation.created_at > now() - INVITATION_LIFE
+    statement = select(GroupInvitation).where(GroupInvitation.group_id == group.id, live)
+    return db.session.scalars(statement.order_by(GroupInvitation.id)).all()
+
+
+def invited_to(actor: Actor) -> list[tuple[str, str]]:
+    """Return (invitation, name of the group) of what the actor is asked to join."""
+    live = (GroupInvitation.user_id == actor.user_id, GroupInvitation.created_at > now() - INVITATION_LIFE)
+    statement = select(GroupInvitation.public_id, Group.name).join(
+        Group, Group.id == GroupInvitation.group_id
+    )
+    return [
+        (row[0], row[1]) for row in db.session.execute(statement.where(*live).order_by(GroupInvitation.id))
+    ]
+
+
+def about_invitation(subject_ref: str) -> About:
+    """Return what group an invitation is about; no name of a hidden one, since mails pass many hands."""
+    group = db.session.scalar(select(Group).where(Group.public_id == subject_ref))
+    return About(group.name) if group is not None and not is_hidden(group) else About()
+
+
+def is_banned(group: Group, user_id: int | None) -> bool:
+    """Tell whether somebody was kept out of a group for good."""
+    ban = select(GroupBan.id).where(GroupBan.group_id == group.id, GroupBan.user_id == user_id)
+    return db.session.scalar(ban) is not None
+
+
+def banned(group: Group) -> list[tuple[str, str, datetime]]:
+    """Return (identifier, name, since when) of who was kept out for good."""
+    rows = db.session.execute(
+        select(User.public_id, User.name, GroupBan.created_at)
+        .join(User, User.id == GroupBan.user_id)
+        .where(GroupBan.group_id == group.id)
+        .order_by(GroupBan.id)
+        .limit(COUNT_CAP)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def organisations_in(group: Group) -> list[tuple[str, int]]:
+    """Return (identifier, number) of the organisations whose people are in a group."""
+    columns = (GroupOrganisation.public_id, GroupOrganisation.organisation_id)
+    rows = db.session.execute(
+        select(*columns).where(GroupOrganisation.group_id == group.id).order_by(GroupOrganisation.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def people_of(organisation_id: int) -> list[int]:
+    """Return who acts for an organisation (wiring: GROUP_BODIES)."""
+    people: Callable[[int], Iterable[int]] = current_app.extensions["group_bodies"]["people"]
+    return list(people(organisation_id))
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return (slug, name) of these organisations (wiring: GROUP_BODIES)."""
+    names = current_app.extensions["group_bodies"]["names"](ids)
+    return {number: (found.slug, found.name) for number, found in names.items()}
+
+
+def waiting_listeners(group: Group) -> list[int]:
+    """Return the members who want to hear of new messages, and have not been told since they last looked."""
+    told = exists().where(
+        Notification.user_id == GroupMember.user_id,
+        Notification.kind == f"{NOTICES}{Told.POST.value}",
+        Notification.subject_ref == group.public_id,
+        Notification.read_at.is_(None),
+    )
+    statement = select(GroupMember.user_id).where(
+        GroupMember.group_id == group.id, GroupMember.is_muted.is_(False), ~told
+    )
+    return list(db.session.scalars(statement.order_by(GroupMember.id)))

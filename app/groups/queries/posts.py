@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
 from app.core.db import at_most, db
-from app.groups.models import Group, GroupPost
-from app.groups.rules import POSTS_SHOWN, REPLIES_SHOWN
+from app.groups.models import (
+    Group,
+    GroupPoll,
+    GroupPollOption,
+    GroupPollVote,
+    GroupPost,
+    GroupPostVersion,
+)
+from app.groups.rules import MAX_PINNED, POSTS_SHOWN, REPLIES_SHOWN
+from app.search.rules import asked_words, wishes_of
 
 LARGEST_ID: Final = 2**31 - 1
 
@@ -29,6 +38,7 @@ class Line(NamedTuple):
     html: str
     language: str
     created_at: datetime
+    edited_at: datetime | None
     reply_to: str | None
     reply_to_name: str | None
 
@@ -42,8 +52,9 @@ _user: Final = User.__table__.c
 @lru_cache(maxsize=4)
 def _lines(has_blocks: bool) -> Select[Any]:
     """Return the query of posts with their authors and what they answer, built once."""
-    columns = (_post.id, _post.public_id, _post.author_id, _user.name, _post.html, _post.language)
-    statement = select(*columns, _post.created_at, _parent.c.public_id, _parent_author.c.name).select_from(
+    written = (_post.html, _post.language, _post.created_at, _post.edited_at)
+    columns = (_post.id, _post.public_id, _post.author_id, _user.name, *written)
+    statement = select(*columns, _parent.c.public_id, _parent_author.c.name).select_from(
         GroupPost.__table__.join(User.__table__, _user.id == _post.author_id)
         .outerjoin(_parent, _parent.c.id == _post.reply_to_id)
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
@@ -116,3 +127,77 @@ def find_just_written(actor: Actor, group: Group) -> GroupPost | None:
         .order_by(GroupPost.id.desc())
         .limit(1)
     )
+
+
+def pinned(actor: Actor, group: Group) -> list[Line]:
+    """Return what is pinned, the latest first."""
+    return _run(actor, _pinned(actor.has_blocks), group=group.id)
+
+
+@lru_cache(maxsize=2)
+def _pinned(has_blocks: bool) -> Select[Any]:
+    shown = _lines(has_blocks).where(_post.group_id == bindparam("group"), _post.pinned_at.is_not(None))
+    return shown.order_by(_post.pinned_at.desc()).limit(at_most(MAX_PINNED))
+
+
+def pinned_count(group: Group) -> int:
+    """Return how many posts are pinned."""
+    statement = select(func.count()).where(GroupPost.group_id == group.id, GroupPost.pinned_at.is_not(None))
+    return db.session.scalar(statement) or 0
+
+
+def found_by(actor: Actor, group: Group, words: str) -> list[Line]:
+    """Return the newest posts of a group that hold all these words."""
+    wishes = wishes_of(asked_words(words))
+    if not wishes:
+        return []
+    statement = _lines(actor.has_blocks).where(_post.group_id == bindparam("group"))
+    for ways in wishes:
+        holds = [and_(*(_post.stems.contains(f" {stem} ") for stem in way)) for way in ways]
+        statement = statement.where(or_(*holds))
+    return _run(actor, statement.order_by(_post.id.desc()).limit(at_most(POSTS_SHOWN)), group=group.id)
+
+
+def versions(post: GroupPost) -> Sequence[GroupPostVersion]:
+    """Return what a post said before, the latest first."""
+    kept = select(GroupPostVersion).where(GroupPostVersion.post_id == post.id)
+    return db.session.scalars(kept.order_by(GroupPostVersion.id.desc())).all()
+
+
+class Option(NamedTuple):
+    """One answer of a poll, with how many chose it and whether the actor did."""
+
+    place: int
+    words: str
+    votes: int
+    is_mine: bool
+
+
+class ShownPoll(NamedTuple):
+    """A poll below a post."""
+
+    is_multiple: bool
+    closes_at: datetime | None
+    options: list[Option]
+
+
+def polls(actor: Actor, post_ids: Sequence[int]) -> dict[int, ShownPoll]:
+    """Return the polls of these posts, in one query; who chose what stays among nobody but themselves."""
+    if not post_ids:
+        return {}
+    votes = select(func.count()).where(GroupPollVote.option_id == GroupPollOption.id).scalar_subquery()
+    mine = exists().where(
+        GroupPollVote.option_id == GroupPollOption.id, GroupPollVote.user_id == (actor.user_id or 0)
+    )
+    poll = (GroupPoll.post_id, GroupPoll.is_multiple, GroupPoll.closes_at)
+    option = (GroupPollOption.position, GroupPollOption.words, votes, mine)
+    rows = db.session.execute(
+        select(*poll, *option)
+        .join(GroupPollOption, GroupPollOption.poll_id == GroupPoll.id)
+        .where(GroupPoll.post_id.in_(post_ids))
+        .order_by(GroupPoll.post_id, GroupPollOption.position)
+    )
+    found: dict[int, ShownPoll] = {}
+    for post_id, is_multiple, closes_at, *values in rows:
+        found.setdefault(post_id, ShownPoll(is_multiple, closes_at, [])).options.append(Option(*values))
+    return found

@@ -10,29 +10,29 @@ from flask.typing import ResponseReturnValue
 from app.core.actor import Actor
 from app.core.forms import Form, drawn_fields
 from app.groups import policies, queries
-from app.groups.forms import JoinForm, PostForm
-from app.groups.models import Group
+from app.groups.forms import JoinForm, PostForm, SearchForm
+from app.groups.models import Group, GroupMember
 from app.groups.presenters.cards import place_of
-from app.groups.presenters.thread import thread
+from app.groups.presenters.thread import pins, thread
 from app.groups.presenters.words import PRESET_ICONS, PRESET_NAMES, PRESET_WORDS, STATE_NOTES
+from app.groups.rules import SEARCH_LENGTH
 
 
 def group_page(
-    actor: Actor, group: Group, *, post_form: Form | None = None, join_form: Form | None = None
+    actor: Actor, slug: str, *, post_form: Form | None = None, join_form: Form | None = None
 ) -> ResponseReturnValue:
     """Return the page of a group."""
+    group, member = queries.get_with_member(actor, slug)
     refused = post_form or join_form
     html = render_template(
         "groups/show.html",
         **frame(actor, group),
-        **_thread(actor, group),
+        **_thread(actor, group, member),
+        **_joining(actor, group, join_form),
         refused=refused,
         post_fields=drawn_fields("groups/_post_fields.html", post_form or PostForm),
-        join_fields=drawn_fields("groups/_join_fields.html", join_form or JoinForm),
-        may_join=policies.can_join(actor, group),
-        may_ask=policies.can_ask(actor, group),
-        has_asked=policies.can_ask(actor, group) and queries.find_request(group, actor.user_id) is not None,
         may_write=policies.can_write(actor, group),
+        is_muted=member is not None and member.is_muted,
         place=place_of(group),
     )
     return html, 422 if refused else 200
@@ -55,19 +55,49 @@ def frame(actor: Actor, group: Group) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _thread(actor: Actor, group: Group) -> dict[str, Any]:
-    """Return one page of the thread; nothing for who may not read it."""
-    if not policies.can_read(actor, group):
-        return {"posts": [], "older_href": "", "is_latest": True}
-    before = read_number(request.args.get("before"))
-    lines, has_older = queries.posts(actor, group, before)
-    member = queries.find_member(group, actor.user_id) if policies.is_member(actor, group) else None
-    older = url_for("groups.show", slug=group.slug, before=lines[-1].id) if has_older else ""
+def _joining(actor: Actor, group: Group, refused: Form | None) -> dict[str, Any]:
+    """Return the way in, for who is outside; nothing for who was kept out."""
+    may_join, may_ask = policies.can_join(actor, group), policies.can_ask(actor, group)
+    if not (may_join or may_ask) or queries.is_banned(group, actor.user_id):
+        return {"may_join": False, "may_ask": False, "has_asked": False, "join_fields": ""}
+    has_asked = may_ask and queries.find_request(group, actor.user_id) is not None
+    form = refused or join_form(actor, group)
     return {
-        "posts": thread(actor, group, lines, member.read_up_to if member else None),
-        "older_href": older,
-        "is_latest": before == queries.LARGEST_ID,
+        "may_join": may_join,
+        "may_ask": may_ask,
+        "has_asked": has_asked,
+        "join_fields": drawn_fields("groups/_join_fields.html", form),
     }
+
+
+def join_form(actor: Actor, group: Group) -> JoinForm:
+    """Return the form for who wants to join: what this group asks, and for whom one may join."""
+    own = [g.scope_id for g in actor.grants if g.scope_id and policies.can_bring(actor, g.scope_id)]
+    return JoinForm(group.questions, queries.organisation_names(own))
+
+
+def _thread(actor: Actor, group: Group, member: GroupMember | None) -> dict[str, Any]:
+    """Return one page of the thread, or what was found in it; nothing for who may not read it."""
+    search, before = SearchForm(request.args), read_number(request.args.get("before"))
+    shown: dict[str, Any] = {
+        "posts": [], "pinned": [], "older_href": "", "is_latest": before == queries.LARGEST_ID,
+        "search": search, "latest_id": 0,
+    }  # fmt: skip
+    if not policies.can_read(actor, group):
+        return shown
+    words, has_older = search.words[:SEARCH_LENGTH], False
+    if words:
+        lines = queries.found_by(actor, group, words)
+    else:
+        lines, has_older = queries.posts(actor, group, before)
+    read_up_to = member.read_up_to if member else None
+    shown["posts"] = thread(actor, group, lines, read_up_to)
+    if has_older:
+        shown["older_href"] = url_for("groups.show", slug=group.slug, before=lines[-1].id)
+    if shown["is_latest"] and not words:
+        shown["latest_id"] = lines[0].id if lines else 0
+        shown["pinned"] = pins(group, queries.pinned(actor, group))
+    return shown
 
 
 def read_number(value: str | None, otherwise: int = queries.LARGEST_ID) -> int:

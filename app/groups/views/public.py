@@ -10,15 +10,15 @@ from app.core.access import current_actor, public, signed_in
 from app.core.db import transaction
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.forms import render_form
-from app.core.i18n import _
+from app.core.i18n import _, current_language
 from app.core.pagination import page_number
 from app.core.ratelimit import limited
 from app.groups import actions, policies, queries
-from app.groups.forms import GroupForm, JoinForm, SearchForm
+from app.groups.forms import GroupForm, SearchForm
 from app.groups.models import Group
 from app.groups.presenters.cards import cards, own_cards, postcode_of
 from app.groups.views.blueprint import bp
-from app.groups.views.page import group_page
+from app.groups.views.page import group_page, join_form
 
 
 @bp.get("")
@@ -35,6 +35,7 @@ def index() -> ResponseReturnValue:
         page=found,
         cards=cards(found.items),
         own=own_cards(queries.own(actor)),
+        invited=queries.invited_to(actor) if actor.user_id is not None else [],
         pages=found.links(lambda other: url_for("groups.index", q=form.words or None, page=other)),
     )
 
@@ -65,8 +66,7 @@ def _create(form: GroupForm) -> str:
 @public
 def show(slug: str) -> ResponseReturnValue:
     """Show one group: what it is about, and for who may read them, its posts."""
-    actor = current_actor()
-    return group_page(actor, queries.get(actor, slug))
+    return group_page(current_actor(), slug)
 
 
 @bp.route("/<slug>/edit", methods=["GET", "POST"])
@@ -112,11 +112,15 @@ def _edit_conflict(form: GroupForm, slug: str, conflict: Conflict) -> ResponseRe
 @limited("30 per hour")
 def join(slug: str) -> ResponseReturnValue:
     """Join an open group, or ask to be let into a closed one."""
-    actor, form = current_actor(), JoinForm()
+    actor = current_actor()
+    group = queries.get(actor, slug)
+    form = join_form(actor, group)
     if not form.validate_on_submit():
-        return group_page(actor, queries.get(actor, slug), join_form=form)
+        return group_page(actor, slug, join_form=form)
     with transaction():
-        is_in = actions.join(actor, queries.get_locked(actor, slug), form.message.data or "")
+        group = queries.get_locked(actor, slug)
+        words = (form.message.data or "", form.answers(), form.organisation_id())
+        is_in = actions.join(actor, group, *words)
     if is_in:
         flash(_("You are in this group now."), "success")
     else:
@@ -144,3 +148,48 @@ def leave(slug: str) -> ResponseReturnValue:
         actions.leave(actor, queries.get_locked(actor, slug))
     flash(_("You left the group."), "success")
     return redirect(url_for("groups.index"))
+
+
+@bp.post("/<slug>/mute")
+@signed_in
+def mute(slug: str) -> ResponseReturnValue:
+    """Hear no more of new messages."""
+    return _mute(slug, muted=True)
+
+
+@bp.post("/<slug>/unmute")
+@signed_in
+def unmute(slug: str) -> ResponseReturnValue:
+    """Hear of new messages again."""
+    return _mute(slug, muted=False)
+
+
+def _mute(slug: str, *, muted: bool) -> ResponseReturnValue:
+    actor = current_actor()
+    with transaction():
+        actions.mute(actor, queries.get(actor, slug), muted=muted)
+    flash(
+        _("You hear no more of new messages.") if muted else _("You hear of new messages again."), "success"
+    )
+    return redirect(url_for("groups.show", slug=slug))
+
+
+@bp.post("/invitations/<public_id:public_id>/accept")
+@signed_in
+def accept_invitation(public_id: str) -> ResponseReturnValue:
+    """Say yes to an invitation."""
+    return _answer_invitation(public_id, accepts=True)
+
+
+@bp.post("/invitations/<public_id:public_id>/refuse")
+@signed_in
+def refuse_invitation(public_id: str) -> ResponseReturnValue:
+    """Say no to an invitation."""
+    return _answer_invitation(public_id, accepts=False)
+
+
+def _answer_invitation(public_id: str, *, accepts: bool) -> ResponseReturnValue:
+    with transaction():
+        path = actions.answer_invitation(current_actor(), public_id, accepts=accepts)
+    flash(_("You are in this group now.") if accepts else _("You said no to the invitation."), "success")
+    return redirect(f"/{current_language()}{path}")

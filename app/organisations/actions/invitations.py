@@ -137,6 +137,7 @@ def _join(actor: Actor, organisation: Organisation, role: MemberRole) -> None:
     db.session.flush()
     audit.record(actor, "organisation.join", SUBJECT_KIND, organisation.public_id, role=role.value)
     if membership is None:
+        signals.entered.send(None, organisation=organisation, user_id=actor.user_id)
         _tell_managers(actor, organisation)
 
 
