@@ -91,6 +91,7 @@ from app.organisations.rules import MANAGER_GUARD, TEAM_GUARD
 from app.organisations.rules import SUBJECT_KIND as ORGANISATION
 from app.responses import actions as responses_actions
 from app.responses import notifications as responses_notifications
+from app.responses import presenters as responses_presenters
 from app.responses import queries as responses_queries
 from app.responses import subscribers as responses_subscribers
 from app.responses import views as responses_views
@@ -226,6 +227,7 @@ MODERATED_KINDS: Final[tuple[Any, ...]] = (
     organisations_presenters.moderated_kind,
     groups_moderated.KIND,
     calendar_moderated.KIND,
+    responses_presenters.KIND,
 )
 
 # What decides who may see a picture: kind of subject -> may_see(actor, subject ref).
@@ -273,6 +275,8 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (organisations_signals.suspended, groups_subscribers.on_suspended),
     (organisations_signals.resumed, groups_subscribers.on_resumed),
     (moderation_signals.decided, listings_subscribers.on_decided),
+    (moderation_signals.decided, responses_subscribers.on_decided),
+    (moderation_signals.undone, responses_subscribers.on_decided),
     (moderation_signals.decided, groups_subscribers.on_decided),
     (moderation_signals.undone, organisations_subscribers.on_undone),
     (moderation_signals.undone, listings_subscribers.on_undone),

@@ -6,12 +6,14 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
+from markupsafe import Markup
 from wtforms import DateField, Field, MultipleFileField, RadioField, SelectField, TimeField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Regexp, ValidationError
 
 from app.core.forms import EmailAddress, Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l
+from app.listings.models import Listing
 from app.listings.rules import Help, Kind
 from app.responses.actions import Moment
 from app.responses.presenters import REASONS, choices
@@ -21,6 +23,7 @@ from app.responses.rules import (
     MOST_PHOTOS,
     PHONE_LENGTH,
     PLACE_LENGTH,
+    REPLY_LENGTH,
     Choice,
     Reason,
 )
@@ -77,6 +80,9 @@ class AnswerForm(Form):
         _l("Your message"), [WordsWhereNeeded(), MaxLength(MESSAGE_LENGTH)], id="answer-message"
     )
 
+    # Its label is the poster's own question; without one it is not drawn.
+    reply = TextField("", [MaxLength(REPLY_LENGTH)], id="answer-reply")
+
     @property
     def chosen(self) -> Choice | None:
         """Return the choice, if one was made."""
@@ -107,6 +113,14 @@ def answer_form(kind: Kind, help_: Help, *, by_mail: bool) -> type[AnswerForm]:
         id="answer-choice",
     )
     return type(base.__name__, (base,), {"choice": field})
+
+
+def ask(listing: Listing, form: AnswerForm) -> AnswerForm:
+    """Return the form with the poster's own question, when there is one."""
+    if listing.question:
+        words = Markup('<bdi lang="{}">{}</bdi>').format(listing.language, listing.question)
+        form.reply.label.text = words
+    return form
 
 
 class WordsOrPicture:

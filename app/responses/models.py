@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, enum_type, public_id_type
 from app.core.privacy import fact, personal, secret
 from app.listings.models import Listing
+from app.moderation.models import Reviewed
 from app.responses.rules import MeetingState, Reason, State
 
 # A draft is nobody's word yet: anyone may have typed the address, so it stands in nobody's way.
@@ -57,6 +58,9 @@ class Response(Base):
     agreed_at: Mapped[datetime | None] = mapped_column(info=personal("when you agreed"))
     asked_at: Mapped[datetime | None] = mapped_column(info=fact("both sides are asked once"))
     ended_at: Mapped[datetime | None] = mapped_column(info=personal("when it ended"))
+    stopped_at: Mapped[datetime | None] = mapped_column(
+        info=personal("when a moderator ended the conversation")
+    )
     nudged_at: Mapped[datetime | None] = mapped_column(info=fact("the poster is reminded once"))
     poster_read_at: Mapped[datetime | None] = mapped_column(
         info=fact("when the other side last did something here")
@@ -171,3 +175,63 @@ class Claim(Base):
     )
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
     claimed_at: Mapped[datetime] = mapped_column(info=personal("since when"))
+
+
+class AnswerRecord(Base):
+    """How a person, or an organisation, answers those who answer their listings: counted, never judged."""
+
+    __tablename__ = "answer_record"
+    __subject__ = "user_id"
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=fact("its address"))
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), unique=True, info=fact()
+    )
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), unique=True, info=fact()
+    )
+    municipality_id: Mapped[int] = mapped_column(
+        ForeignKey("municipality.id"), info=fact("whose moderators look at it when it is contested")
+    )
+    counted: Mapped[int] = mapped_column(info=fact("how many answers count"))
+    answered: Mapped[int] = mapped_column(info=fact("to how many of them you answered"))
+    usual_minutes: Mapped[int | None] = mapped_column(info=fact("how soon you usually answer"))
+    counted_at: Mapped[datetime] = mapped_column(info=fact())
+    withheld_at: Mapped[datetime | None] = mapped_column(info=fact("a moderator shows it to nobody else"))
+
+
+class Complaint(Reviewed, Base):
+    """What somebody brings before a moderator: a conversation of theirs, or what is said of how they answer.
+
+    It stands on the desk once a report is made about it; taking it "offline" ends the conversation or hides
+    the fact.
+    """
+
+    __tablename__ = "complaint"
+    __subject__ = "reporter_id"
+    __table_args__ = (
+        UniqueConstraint("response_id", "reporter_id"),
+        UniqueConstraint("record_id", "reporter_id"),
+        CheckConstraint("(response_id IS NULL) <> (record_id IS NULL)", name="about_one_thing"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=personal("its address"))
+    response_id: Mapped[int | None] = mapped_column(
+        ForeignKey("response.id", ondelete="CASCADE"), info=personal("the conversation that you report")
+    )
+    record_id: Mapped[int | None] = mapped_column(
+        ForeignKey("answer_record.id", ondelete="CASCADE"), info=personal("the fact that you contest")
+    )
+    reporter_id: Mapped[int] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact()
+    )
+    accused_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), index=True, info=secret("another person")
+    )
+    organisation_id: Mapped[int | None] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), index=True, info=fact("whose people do not decide")
+    )
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), info=fact("who looks at it"))
+    created_at: Mapped[datetime] = mapped_column(info=personal("when you brought it"))

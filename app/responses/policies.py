@@ -12,7 +12,7 @@ from app.listings.models import Listing
 from app.listings.policies import organisation_ids
 from app.listings.rules import Life
 from app.moderation.rules import ReviewState
-from app.responses.models import Meeting, Response, SharedContact
+from app.responses.models import AnswerRecord, Complaint, Meeting, Response, SharedContact
 from app.responses.rules import WRITABLE, MeetingState, Move, Side, moves_from, target_of
 
 _AGREEING_LIVES: Final = frozenset({Life.OPEN, Life.PAUSED})
@@ -39,9 +39,9 @@ def can_see(actor: Actor, response: Response) -> bool:
 
 
 def can_write(actor: Actor, response: Response) -> bool:
-    """Both sides write while the answer lives or was kept, and while its listing is not hidden."""
-    shown = response.listing.review_state is ReviewState.PUBLISHED
-    return can_see(actor, response) and response.state in WRITABLE and shown
+    """Both sides write while the answer lives or was kept, and no moderator hid its listing or stopped it."""
+    is_shown = response.listing.review_state is ReviewState.PUBLISHED and response.stopped_at is None
+    return can_see(actor, response) and response.state in WRITABLE and is_shown
 
 
 def gives_places(listing: Listing, at: datetime) -> bool:
@@ -94,6 +94,18 @@ def can_read_contact(actor: Actor, response: Response, shared: SharedContact) ->
     is_by_responder = shared.user_id == response.responder_id
     other = Side.POSTER if is_by_responder else Side.RESPONDER
     return can_write(actor, response) and side_of(actor, response) is other
+
+
+def can_report(actor: Actor, complaint: Complaint) -> bool:
+    """Only who brought a complaint sees it, beside the moderators of the desk."""
+    return actor.is_(complaint.reporter_id)
+
+
+def can_contest(actor: Actor, record: AnswerRecord) -> bool:
+    """The person, or whoever acts for the organisation, contests what is said of how they answer."""
+    if record.organisation_id is not None:
+        return record.organisation_id in organisation_ids(actor)
+    return actor.is_(record.user_id)
 
 
 def can_make(actor: Actor, response: Response, move: Move) -> bool:

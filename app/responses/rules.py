@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -110,9 +110,16 @@ WRITABLE: Final = LIVE | {_S.DONE, _S.NOT_DONE}
 # Whoever was declined does not ask again.
 KEEPS_FROM_ANSWERING: Final = LIVE | {_S.DECLINED}
 SUBJECT_KIND: Final = "response"
+COMPLAINT_KIND: Final = "complaint"
+COMPLAINT_LINES: Final = 20
+# How somebody answers is shown to others from so many answers on, over the last year and the newest few.
+RECORD_SHOWN_FROM: Final = 5
+RECORD_OVER: Final = timedelta(days=365)
+RECORD_ROWS: Final = 50
 MESSAGES_SHOWN: Final = 50
 LARGEST_ID: Final = 2**31 - 1
 MESSAGE_LENGTH: Final = 2_000
+REPLY_LENGTH: Final = 500
 NUDGE_AFTER: Final = timedelta(days=3)
 # So many answers that nobody looked at, and the listing takes no more until somebody does.
 MOST_UNREAD: Final = 5
@@ -135,6 +142,24 @@ ZONE: Final = "Europe/Brussels"
 FURTHEST: Final = timedelta(days=366)
 # How long a meeting may take, in minutes: what the form offers, the usual one first.
 DURATIONS: Final = (60, 30, 120, 240, 480)
+
+
+def record_of(
+    answers: Iterable[tuple[datetime, datetime | None, datetime | None]], at: datetime
+) -> tuple[int, int, int | None]:
+    """Return how many answers count, how many of them the poster answered, and the usual minutes until then.
+
+    Each is (sent, first answered, ended). Who waits for less than the days of a nudge counts nowhere yet.
+    """
+    counted, waits = 0, []
+    for sent, answered, ended in answers:
+        if answered is not None:
+            waits.append(answered - sent)
+        elif (ended or at) - sent < NUDGE_AFTER:
+            continue
+        counted += 1
+    usual = sorted(waits)[len(waits) // 2] if waits else None
+    return counted, len(waits), None if usual is None else int(usual.total_seconds() // 60)
 
 
 def moment_of(local: datetime, zone: str) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.listings.models import Listing
 from app.responses import actions
+from app.responses.rules import COMPLAINT_KIND
 
 
 def on_closed(_sender: Any, *, listing: Listing, **_kwargs: Any) -> None:
@@ -17,6 +18,12 @@ def on_closed(_sender: Any, *, listing: Listing, **_kwargs: Any) -> None:
 def on_reopened(_sender: Any, *, listing: Listing, **_kwargs: Any) -> None:
     """Forget that we paused a listing: its people opened it themselves."""
     actions.end_rest(listing)
+
+
+def on_decided(kind: str, *, subject: Any, **_kwargs: Any) -> None:
+    """End what a moderator found to be wrong; go on with what was found good, also by taking that back."""
+    if kind == COMPLAINT_KIND:
+        actions.settle_complaint(subject)
 
 
 def on_erasing(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:

@@ -139,6 +139,7 @@ PLACES: Final = (
     # Answers.
     Place("responses.respond", "…", note="wrong", arrive=arriving.wrong_answer),
     Place("responses.no_more", "…", arrive=arriving.no_more),
+    Place("responses.record", "/nl/account/responses/record", BUSY),
     Place("responses.unanswered", "/nl/moderation/unanswered", MODERATOR),
     Place("responses.show", "/nl/responses/{talk_l08_fatima-e}", BUSY, "to-answer"),
     Place("responses.show", "/nl/responses/{talk_l08_fatima-e}", NEIGHBOUR, "sent"),

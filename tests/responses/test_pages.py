@@ -65,6 +65,20 @@ def test_each_kind_of_listing_has_its_own_first_words(
     assert 'name="email"' in page
 
 
+def test_the_question_of_the_poster_is_asked_and_its_reply_kept(stage: Stage, cast: Cast) -> None:
+    listing, bilal = stage.listing("anna", question="Heb je <b>plaats</b>?"), cast.client("bilal")
+    for client in (bilal, cast.client()):
+        page = client.get(f"/nl/listings/{listing}").text
+        assert '<bdi lang="nl">Heb je &lt;b&gt;plaats&lt;/b&gt;?</bdi>' in page
+    refused = bilal.post(f"/nl/listings/{listing}/respond", data={"message": "Dag!", "reply": "x" * 501})
+    assert refused.status_code == 422
+    assert "Heb je &lt;b&gt;plaats" in refused.text
+    ref = _ref(_respond(bilal, listing, choice="yes", message="Dag!", reply="Ja, een garage."))
+    assert stage.bodies(ref)[0].endswith("Dag!\n\nHeb je <b>plaats</b>?\nJa, een garage.")
+    other = _ref(_respond(cast.client("chloe"), listing, choice="yes", reply=""))
+    assert "plaats" not in stage.bodies(other)[0]
+
+
 def test_a_choice_and_words_make_one_message(stage: Stage, cast: Cast) -> None:
     listing = stage.listing("anna", kind=Kind.REQUEST)
     ref = _ref(_respond(cast.client("bilal"), listing, choice="later", message="Zaterdag past."))
@@ -260,12 +274,12 @@ def test_only_allowed_moves_have_a_button(stage: Stage, cast: Cast) -> None:
     for name in ("anna", "bilal"):
         page = cast.client(name).get(f"/en/responses/{ref}").text
         seen[name] = set(re.findall(rf"/en/responses/{ref}/([a-z-]+)\"", page))
-    both = {"messages", "meeting", "contact"}
+    both = {"messages", "meeting", "contact", "report"}
     assert seen == {"anna": {"agree", "decline", "read"} | both, "bilal": {"withdraw"} | both}
     stage.do(actions.withdraw, "bilal", ref)
     for name in ("anna", "bilal"):
         page = cast.client(name).get(f"/en/responses/{ref}").text
-        assert set(re.findall(rf"/en/responses/{ref}/([a-z-]+)\"", page)) <= {"read"}
+        assert set(re.findall(rf"/en/responses/{ref}/([a-z-]+)\"", page)) <= {"read", "report"}
 
 
 MOVES = (

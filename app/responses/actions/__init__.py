@@ -8,6 +8,7 @@ from app.responses.actions.line import let_go
 from app.responses.actions.mailing import take_reply
 from app.responses.actions.meeting import Moment, agree_to_meeting, cancel_meeting, propose_meeting
 from app.responses.actions.moving import agree, decline, finish, withdraw
+from app.responses.actions.records import contest_record, report_conversation, settle_complaint
 from app.responses.actions.resting import end_rest
 from app.responses.actions.sharing import share_contact, unshare_contact
 from app.responses.actions.talking import mark_read, send_message
@@ -21,6 +22,7 @@ __all__ = [
     "cancel_meeting",
     "confirm",
     "confirm_answer",
+    "contest_record",
     "decline",
     "drop_old_drafts",
     "end_rest",
@@ -32,8 +34,10 @@ __all__ = [
     "nudge_posters",
     "propose_meeting",
     "release",
+    "report_conversation",
     "respond",
     "send_message",
+    "settle_complaint",
     "share_contact",
     "take_reply",
     "tell_hidden",

@@ -12,6 +12,7 @@ from app.listings.models import Listing
 from app.listings.rules import Life
 from app.moderation.rules import ReviewState
 from app.responses import queries
+from app.responses.actions.records import recount
 from app.responses.actions.resting import care_of
 from app.responses.actions.telling import tell_poster, tell_responder, tell_unanswered
 from app.responses.models import Response
@@ -31,6 +32,7 @@ def nudge_posters() -> int:
         for waiting in by_listing.values():
             who = queries.name_of(waiting[0].responder_id)
             tell_poster(waiting[0], "nudge", who=who, waiting=len(waiting))
+            recount(waiting[0].listing)
         return len(by_listing)
 
 

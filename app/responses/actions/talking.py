@@ -16,6 +16,7 @@ from app.media.queries import of_subject
 from app.media.rules import Recoded
 from app.responses import queries
 from app.responses.actions.locking import lock
+from app.responses.actions.records import recount
 from app.responses.actions.resting import wake_if_read
 from app.responses.actions.telling import tell_other_side
 from app.responses.models import Message, Response
@@ -83,8 +84,10 @@ def touch(actor: Actor, response: Response) -> None:
         db.session.flush()
         return
     response.poster_read_at, response.poster_seen = now(), newest
-    response.answered_at = response.answered_at or now()
+    is_first, response.answered_at = response.answered_at is None, response.answered_at or now()
     db.session.flush()
+    if is_first:
+        recount(response.listing)
     wake_if_read(response.listing)
 
 

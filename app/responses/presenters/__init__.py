@@ -11,8 +11,10 @@ from app.responses.presenters.pages import (
     tabs,
     unanswered_rows,
 )
+from app.responses.presenters.records import KIND, record_view, record_words
 
 __all__ = [
+    "KIND",
     "REASONS",
     "answer_words",
     "beside_page",
@@ -20,6 +22,8 @@ __all__ = [
     "choices",
     "conversation_page",
     "panel_words",
+    "record_view",
+    "record_words",
     "row_view",
     "tabs",
     "unanswered_rows",

@@ -292,8 +292,16 @@ def choices(kind: Kind, help_: Help) -> dict[Choice, Any]:
     return {Choice.YES: yes, Choice.LATER: later, Choice.QUESTION: _l("I have a question.")}
 
 
-def answer_words(listing: Listing, choice: Choice | None, text: str) -> str:
-    """Return the message that a choice and the words beside it make, in the language of the page."""
+def answer_words(listing: Listing, choice: Choice | None, text: str, reply: str = "") -> str:
+    """Return the message that a choice and the words beside it make, in the language of the page.
+
+    The reply to the poster's question stands below it, with the question as it was asked.
+    """
+    words = _chosen_words(listing, choice, text)
+    return f"{words}\n\n{listing.question}\n{reply}" if reply and listing.question else words
+
+
+def _chosen_words(listing: Listing, choice: Choice | None, text: str) -> str:
     if choice is None:
         return text
     said = str(choices(listing.kind, listing.help)[choice])

@@ -25,6 +25,7 @@ from app.listings.models import Listing
 from app.listings.queries import SHOWN
 from app.responses.models import Response
 from app.responses.queries.parties import is_cut_between
+from app.responses.queries.records import shown_record
 from app.responses.rules import KEEPS_FROM_ANSWERING, TAKES_A_PLACE, State
 
 
@@ -36,6 +37,7 @@ class Standing:
     own_id: str | None
     own_state: State | None
     is_cut: bool
+    record: tuple[int, int, int | None] | None = None
 
 
 def is_in(states: Iterable[State]) -> ColumnElement[bool]:
@@ -78,7 +80,8 @@ def standing(actor: Actor, listing: Listing) -> Standing:
         return Standing(listing.places_taken, None, None, is_cut=False)
     me = actor.user_id if actor.user_id is not None else -1
     row = db.session.execute(_standing(), {"listing_id": listing.id, "me": me}).one()
-    return Standing(row[0], row[1], row[2], bool(row[3]))
+    record = None if row[4] is None else (row[4], row[5], row[6])
+    return Standing(row[0], row[1], row[2], bool(row[3]), record)
 
 
 @lru_cache(maxsize=1)
@@ -87,10 +90,13 @@ def _standing() -> Executable:
     me = bindparam("me", type_=Integer)
     own = and_(Response.listing_id == Listing.id, Response.responder_id == me, Response.sent_at.is_not(None))
     rank = case((is_in(KEEPS_FROM_ANSWERING), 0), else_=1)
+    record, is_shown = shown_record()
     return (
         select(taken_of_listing(), Response.public_id, Response.state, is_cut_between(Listing.author_id, me))
+        .add_columns(record.counted, record.answered, record.usual_minutes)
         .select_from(Listing)
         .outerjoin(Response, own)
+        .outerjoin(record, is_shown)
         .where(Listing.id == bindparam("listing_id"))
         .order_by(rank, Response.id.desc())
         .limit(at_most(1))

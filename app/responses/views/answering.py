@@ -17,7 +17,7 @@ from app.core.ratelimit import count_try, limited
 from app.listings import queries as listings_queries
 from app.listings.models import Listing
 from app.responses import actions
-from app.responses.forms import AnswerByMailForm, AnswerForm, answer_form
+from app.responses.forms import AnswerByMailForm, AnswerForm, answer_form, ask
 from app.responses.models import Response
 from app.responses.presenters import answer_words
 from app.responses.rules import Choice, State
@@ -31,7 +31,7 @@ def respond(public_id: str) -> ResponseReturnValue:
     """Answer a listing."""
     actor = current_actor()
     listing = listings_queries.get(actor, public_id)
-    form = answer_form(listing.kind, listing.help, by_mail=actor.is_anonymous)()
+    form = ask(listing, answer_form(listing.kind, listing.help, by_mail=actor.is_anonymous)())
     if not form.validate_on_submit():
         return render_form("responses/respond.html", form, listing=listing)
     try:
@@ -66,7 +66,7 @@ def _answer_by_mail(form: AnswerByMailForm, listing: Listing) -> ResponseReturnV
 
 
 def _respond(actor: Actor, listing: Listing, form: AnswerForm) -> Response:
-    words = answer_words(listing, form.chosen, form.message.data or "")
+    words = answer_words(listing, form.chosen, form.message.data or "", form.reply.data or "")
     return actions.respond(actor, listing, words, is_question=form.chosen is Choice.QUESTION)
 
 

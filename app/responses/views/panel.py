@@ -11,9 +11,9 @@ from app.listings.models import Listing
 from app.listings.policies import can_answer
 from app.listings.rules import Life
 from app.responses import queries
-from app.responses.forms import answer_form
+from app.responses.forms import AnswerForm, answer_form, ask
 from app.responses.policies import is_poster
-from app.responses.presenters import panel_words, row_view
+from app.responses.presenters import panel_words, record_words, row_view
 from app.responses.rules import KEEPS_FROM_ANSWERING, Choice
 
 
@@ -38,6 +38,14 @@ def _for_poster(actor: Actor, listing: Listing) -> Markup:
     )
 
 
+def _fields(listing: Listing, form: type[AnswerForm]) -> Markup:
+    """Return the fields of an answer; those with a question of the poster's own are drawn anew each time."""
+    if listing.question:
+        asking = ask(listing, form(formdata=None, data={"choice": Choice.YES.value}))
+        return drawn_fields("responses/_fields.html", asking)
+    return drawn_fields("responses/_fields.html", form, choice=Choice.YES.value)
+
+
 def _for_visitor(actor: Actor, listing: Listing) -> Markup:
     standing = queries.standing(actor, listing)
     is_mine = standing.own_state in KEEPS_FROM_ANSWERING
@@ -52,8 +60,7 @@ def _for_visitor(actor: Actor, listing: Listing) -> Markup:
             own_id=standing.own_id if is_mine else None,
             words="" if may_answer and not is_full else panel_words(listing, standing),
             is_full=is_full,
-            fields=drawn_fields("responses/_fields.html", form, choice=Choice.YES.value)
-            if may_answer
-            else None,
+            record=record_words(*standing.record) if standing.record else "",
+            fields=_fields(listing, form) if may_answer else None,
         )
     )
