@@ -16,10 +16,11 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
+from app.media.models import MediaFile
 from app.moderation.rules import ReviewState
 from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.policies import PUBLIC_STATES, STANDING_STATES
-from app.organisations.rules import INVITATION_LIFE, SCOPE, MemberRole, read_invitation_ref
+from app.organisations.rules import INVITATION_LIFE, SCOPE, SUBJECT_KIND, MemberRole, read_invitation_ref
 from app.places.rules import Place, PlaceKind
 
 
@@ -34,7 +35,7 @@ class OrganisationName(NamedTuple):
 class InvitedTo(NamedTuple):
     """An organisation that asks somebody to act for it."""
 
-    public_id: str
+    slug: str
     name: str
     role: MemberRole
 
@@ -139,21 +140,40 @@ def acting_for(actor: Actor) -> Choice | None:
 
 def of_actor(actor: Actor) -> list[Organisation]:
     """Return the organisations for which the actor may post, by name."""
-    return [o for o in all_of_actor(actor) if o.review_state in STANDING_STATES]
-
-
-def all_of_actor(actor: Actor) -> list[Organisation]:
-    """Return all organisations of the actor, refused and hidden ones too, by name."""
     own = sorted(own_ids(actor))
     if not own:
         return []
-    statement = select(Organisation).where(Organisation.id.in_(own))
+    standing = Organisation.review_state.in_(sorted(STANDING_STATES))
+    statement = select(Organisation).where(Organisation.id.in_(own), standing)
     return list(db.session.scalars(statement.order_by(*_by_name())))
 
 
-def page(actor: Actor, words: str, place: Place | None, number: int) -> Page[Organisation]:
+Listed = tuple[Organisation, str | None]
+
+
+def _listed() -> Select[Any]:
+    """Return the query of organisations with the picture that is their logo, if any."""
+    logo = (
+        select(MediaFile.public_id)
+        .where(MediaFile.subject_kind == SUBJECT_KIND, MediaFile.subject_ref == Organisation.public_id)
+        .order_by(MediaFile.position, MediaFile.id)
+        .limit(1)
+    )
+    return select(Organisation, logo.correlate(Organisation).scalar_subquery())
+
+
+def own_listed(actor: Actor) -> list[Listed]:
+    """Return all organisations of the actor for a list, refused and suspended ones too, by name."""
+    own = sorted(own_ids(actor))
+    if not own:
+        return []
+    rows = db.session.execute(_listed().where(Organisation.id.in_(own)).order_by(*_by_name()))
+    return [(organisation, logo) for organisation, logo in rows]
+
+
+def page(actor: Actor, words: str, place: Place | None, number: int) -> Page[Listed]:
     """Return one page of organisations by name: those with these words in their name, in this place."""
-    found = select(Organisation).where(visible_to(actor))
+    found = _listed().where(visible_to(actor))
     for word in words.split():
         found = found.where(Organisation.name.icontains(word, autoescape=True))
     if place is not None:
@@ -161,7 +181,7 @@ def page(actor: Actor, words: str, place: Place | None, number: int) -> Page[Org
         column = Organisation.neighbourhood_id if is_small else Organisation.municipality_id
         found = found.where(column == place.id)
     rows = found.order_by(*_by_name()).limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)
-    items = db.session.scalars(rows).all()
+    items = [(organisation, logo) for organisation, logo in db.session.execute(rows)]
     if number == 1 and len(items) < PAGE_SIZE:
         return Page(items, number, len(items))
     capped = found.with_only_columns(Organisation.id).limit(COUNT_CAP).subquery()
@@ -282,7 +302,7 @@ def invitations_of(actor: Actor) -> list[InvitedTo]:
     """Return the organisations that asked this person to act for them and wait for a yes or a no."""
     live = Invitation.created_at > now() - INVITATION_LIFE
     statement = (
-        select(Invitation.public_id, Organisation.name, Invitation.role)
+        select(Organisation.slug, Organisation.name, Invitation.role)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
         .where(Invitation.user_id == actor.user_id, live)
         .order_by(Invitation.id)
@@ -290,17 +310,15 @@ def invitations_of(actor: Actor) -> list[InvitedTo]:
     return [InvitedTo(*row) for row in db.session.execute(statement)]
 
 
-def get_invitation(actor: Actor, public_id: str) -> tuple[Invitation, str]:
-    """Return an invitation of the actor's own, and which organisation it is from."""
+def find_invitation(actor: Actor, slug: str) -> tuple[Invitation | None, str]:
+    """Return the actor's own invitation from an organisation, and the public id of that organisation."""
     statement = (
         select(Invitation, Organisation.public_id)
         .join(Organisation, Organisation.id == Invitation.organisation_id)
-        .where(Invitation.public_id == public_id, Invitation.user_id == actor.user_id)
+        .where(Organisation.slug == slug, Invitation.user_id == actor.user_id)
     )
     row = db.session.execute(statement).first()
-    if row is None:
-        raise NotFound
-    return row[0], row[1]
+    return (row[0], row[1]) if row else (None, "")
 
 
 def invitations(organisation: Organisation) -> Sequence[Invitation]:

@@ -30,7 +30,7 @@ INSURANCE_LENGTH: Final = 1000
 SLUG_LENGTH: Final = 60
 SEARCH_LENGTH: Final = 80
 # Words that stand where the name of an organisation stands in an address.
-RESERVED_SLUGS: Final = frozenset({"new", "invitations", "acting-as"})
+RESERVED_SLUGS: Final = frozenset({"new", "acting-as"})
 INVITATION_LIFE: Final = timedelta(days=7)
 MAX_INVITATIONS: Final = 20
 MAX_WAITING: Final = 5

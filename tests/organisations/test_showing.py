@@ -47,6 +47,7 @@ def test_a_logo_is_seen_where_its_organisation_is_and_replaced_by_the_next(cast:
     [first] = logos()
     address = f"/media/{first}/card.webp"
     assert address in cast.client().get(PAGE).text
+    assert address in cast.client().get("/nl/organisations").text
     assert cast.client().get(address).status_code == 200
     db.session.refresh(organisation)
     assert organisation.needs_look

@@ -36,8 +36,10 @@ def change_role(actor: Actor, organisation: Organisation, public_id: str, role: 
 
 def hand_over(actor: Actor, organisation: Organisation, public_id: str) -> None:
     """Let one of its people manage it in the actor's place, who stays as a member."""
-    check_still_manager(actor, organisation)
     successor, own = _membership_of(organisation, public_id), find_membership(organisation, actor.user_id)
+    if own and (own.role, successor.role) == (MemberRole.MEMBER, MemberRole.MANAGER):
+        return  # a second click
+    check_still_manager(actor, organisation)
     if own is None or own is successor:
         raise Conflict(_("Choose somebody else of the team."))
     successor.role, own.role = MemberRole.MANAGER, MemberRole.MEMBER

@@ -50,6 +50,7 @@ class OrganisationCard(NamedTuple):
     excerpt: str
     badge: Any
     badge_kind: str | None
+    logo: str | None
 
 
 class Task(NamedTuple):
@@ -60,11 +61,11 @@ class Task(NamedTuple):
     href: str
 
 
-def card(organisation: Organisation) -> OrganisationCard:
+def card(organisation: Organisation, logo: str | None) -> OrganisationCard:
     """Return what a card shows."""
     words, kind = STATE_BADGES[organisation.review_state]
-    text = excerpt(organisation.description)
-    return OrganisationCard(organisation.slug, organisation.name, where(organisation), text, words, kind)
+    text, place = excerpt(organisation.description), where(organisation)
+    return OrganisationCard(organisation.slug, organisation.name, place, text, words, kind, logo)
 
 
 def excerpt(text: str) -> str:

@@ -30,7 +30,7 @@ from app.organisations.views.blueprint import bp
 def index() -> ResponseReturnValue:
     """Show the organisations, by name."""
     actor, form, number = current_actor(), SearchForm(request.args), page_number(request.args.get("page"))
-    found = Page[Organisation]([], 1, 0)
+    found = Page[queries.Listed]([], 1, 0)
     if not form.is_lost:
         found = queries.page(actor, form.words, form.chosen_place, number)
     chosen = {key: value for key, value in (("q", form.words), ("place", form.place.data)) if value}
@@ -39,8 +39,8 @@ def index() -> ResponseReturnValue:
         form=form,
         chosen=chosen,
         page=found,
-        cards=[presenters.card(organisation) for organisation in found.items],
-        own=[presenters.card(organisation) for organisation in queries.all_of_actor(actor)],
+        cards=[presenters.card(*listed) for listed in found.items],
+        own=[presenters.card(*listed) for listed in queries.own_listed(actor)],
         invited=queries.invitations_of(actor) if not actor.is_anonymous else [],
         role_names=presenters.ROLE_NAMES,
         pages=found.links(lambda other: _list_address({**chosen, "page": other})),

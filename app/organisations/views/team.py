@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from app.core.access import current_actor, freshly_proven, signed_in
 from app.core.db import transaction
-from app.core.errors import Forbidden
+from app.core.errors import Forbidden, NotFound
 from app.core.forms import render_form
-from app.core.i18n import _, current_language
+from app.core.i18n import _
 from app.core.ratelimit import limited
 from app.organisations import actions, policies, presenters, queries
 from app.organisations.forms import AppointForm, InviteForm, RoleForm
@@ -130,25 +130,30 @@ def leave(slug: str) -> ResponseReturnValue:
 # --- invitations, seen by who is invited ---
 
 
-@bp.post("/invitations/<public_id:public_id>/accept")
+@bp.post("/<slug>/join")
 @signed_in
-def accept(public_id: str) -> ResponseReturnValue:
+def join(slug: str) -> ResponseReturnValue:
     """Say yes to an invitation, without its mail: whoever is signed in proved the address."""
     actor = current_actor()
     with transaction():
-        invitation, organisation_ref = queries.get_invitation(actor, public_id)
-        path = actions.accept_invitation(actor, invitation_ref(organisation_ref, invitation.role))
-    flash(_("Welcome! You now act for this organisation."), "success")
-    return redirect(f"/{current_language()}{path}")
+        invitation, organisation_ref = queries.find_invitation(actor, slug)
+        if invitation is not None:
+            actions.accept_invitation(actor, invitation_ref(organisation_ref, invitation.role))
+            flash(_("Welcome! You now act for this organisation."), "success")
+        elif not policies.can_leave(actor, queries.get(actor, slug)):
+            raise NotFound
+    return redirect(url_for("organisations.show", slug=slug))
 
 
-@bp.post("/invitations/<public_id:public_id>/decline")
+@bp.post("/<slug>/decline")
 @signed_in
-def decline(public_id: str) -> ResponseReturnValue:
-    """Say no to an invitation."""
+def decline(slug: str) -> ResponseReturnValue:
+    """Say no to an invitation; twice is once."""
     actor = current_actor()
     with transaction():
-        actions.decline_invitation(actor, queries.get_invitation(actor, public_id)[0])
+        invitation, _organisation_ref = queries.find_invitation(actor, slug)
+        if invitation is not None:
+            actions.decline_invitation(actor, invitation)
     flash(_("You said no. Nobody is told."), "success")
     return redirect(url_for("organisations.index"))
 
@@ -163,8 +168,11 @@ def appoint(slug: str) -> ResponseReturnValue:
     """Appoint a manager of an organisation that has none any more."""
     actor = current_actor()
     organisation = queries.get(actor, slug)
-    if not presenters.may_appoint(actor, organisation):
+    if not policies.can_appoint(actor, organisation):
         raise Forbidden
+    if not presenters.may_appoint(actor, organisation):
+        flash(_("This organisation has a manager."), "attention")
+        return redirect(url_for("organisations.show", slug=slug))
     form = AppointForm(queries.open_members(organisation))
     if not form.validate_on_submit():
         return render_form("organisations/appoint.html", form, organisation=organisation)
