@@ -68,6 +68,7 @@ ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
     ),
     NavLink(_l("My agenda"), "calendar.mine", icon="calendar"),
     NavLink(_l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count),
+    NavLink(_l("Alerts"), "alerts.mine", icon="bell"),
     NavLink(_l("Groups"), "groups.index", icon="chat"),
     NavLink(_l("Organisations"), "organisations.index", icon="people"),
     NavLink(_l("Profile"), "accounts.profile", icon="person"),

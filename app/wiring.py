@@ -21,6 +21,13 @@ from app.accounts import queries as accounts_queries
 from app.accounts import signals as accounts_signals
 from app.accounts import views as accounts_views
 from app.accounts.rules import About, Purpose
+from app.alerts import actions as alerts_actions
+from app.alerts import cli as alerts_cli
+from app.alerts import notifications as alerts_notices
+from app.alerts import queries as alerts_queries
+from app.alerts import subscribers as alerts_subscribers
+from app.alerts import views as alerts_views
+from app.alerts.rules import NEWS_GUARD
 from app.audit import cli as audit_cli
 from app.backoffice import cli as backoffice_cli
 from app.backoffice import subscribers as backoffice_subscribers
@@ -107,7 +114,8 @@ Panels = tuple[Callable[[Actor, Any], Markup], ...]
 # Every package that owns tables; importing them fills the metadata.
 MODELS: Final = (
     "audit", "places", "mail", "media", "notifications", "moderation", "search", "accounts",
-    "organisations", "groups", "listings", "calendar", "responses", "matching", "impact",
+    "organisations", "groups", "listings", "calendar", "responses", "matching", "alerts",
+    "impact",
 )  # fmt: skip
 
 # (blueprint, mounted under /<lang>)
@@ -124,6 +132,7 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (calendar_views.bp, True),
     (responses_views.bp, True),
     (matching_views.bp, True),
+    (alerts_views.bp, True),
     (impact_views.bp, True),
     (backoffice_views.bp, True),
     (demo_views.bp, False),
@@ -153,6 +162,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("help_unanswered", responses_actions.help_unanswered, every_minutes=60),
     Job("drop_old_drafts", responses_actions.drop_old_drafts, every_minutes=60),
     impact_cli.COUNTING,
+    *alerts_cli.JOBS,
     Job("fill_empty_search", search_cli.fill_empty, every_minutes=60),
     Job("learn_search_words", search_cli.learn_words, every_minutes=2),
     Job("forget_search_words", search_cli.forget_words, every_minutes=24 * 60),
@@ -172,6 +182,7 @@ PROOFS: Final[Mapping[Purpose, Callable[[Any, str], str]]] = {
     Purpose.JOIN_ORGANISATION: organisations_actions.accept_invitation,
     Purpose.SIGN_UP: calendar_actions.confirm_sign_up,
     Purpose.JOIN_GROUP: groups_actions.accept_invitation,
+    Purpose.SAVE_ALERT: alerts_actions.confirm_alert,
 }
 
 # What a mailed link is about, shown in its mail and on its page: purpose -> About of this subject_ref.
@@ -207,6 +218,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     listings_notices.AUTHOR_GUARD: listings_queries.is_author,
     RESPONSE_PARTY: responses_queries.is_party,
     DIGEST_GUARD: notifications_queries.may_send_digest,
+    NEWS_GUARD: alerts_queries.may_send,
     RESPONSE_SILENCE: responses_queries.is_still_silent,
     **calendar_notices.GUARDS,
 }
@@ -219,6 +231,7 @@ NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
     *calendar_notices.KINDS,
     *organisations_notices.KINDS,
     *groups_notices.KINDS,
+    *alerts_notices.KINDS,
 )
 
 # What is reviewed.
@@ -255,6 +268,8 @@ LISTING_CHANGES: Final = (
 # Who listens to whom: (signal, reaction that can be recomputed).
 SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (mail_signals.dropped, notifications_subscribers.on_dropped),
+    (mail_signals.dropped, alerts_subscribers.on_dropped),
+    (listings_signals.published, alerts_subscribers.on_online),
     (accounts_signals.erasing, backoffice_subscribers.on_erasing),
     (accounts_signals.erasing, organisations_subscribers.on_erasing),
     (accounts_signals.erasing, listings_subscribers.on_erasing),
@@ -293,6 +308,9 @@ PLACES_TAKEN: Final = responses_queries.taken_of_listing
 
 # What an answer to one of our mails does: take(ref, user id, mail) -> what became of it.
 MAIL_REPLIES: Final[Callable[[str, int, Any], Any]] = responses_actions.take_reply
+
+# What one can do with a list, below it: link(parameters of its address) -> (label, address, icon).
+LIST_LINKS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, str, str]], ...]] = (alerts_views.list_link,)
 
 # What stands beside a listing: panel(actor, listing) -> safe HTML.
 LISTING_PANELS: Final[Panels] = (responses_views.panel, matching_views.panel)
@@ -352,6 +370,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "moderated_kinds": {kind.name: kind for kind in MODERATED_KINDS},
     "media_subjects": MEDIA_SUBJECTS,
     "places_taken": PLACES_TAKEN,
+    "list_links": LIST_LINKS,
     "listing_panels": LISTING_PANELS,
     "composing_panels": COMPOSING_PANELS,
     "listing_answers": LISTING_ANSWERS,

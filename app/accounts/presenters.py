@@ -69,6 +69,11 @@ def confirm_words(purpose: Purpose, about: str = "") -> ConfirmWords:
             _("Press the button. Then you read and write there."),
             _("Join"),
         ),
+        Purpose.SAVE_ALERT: ConfirmWords(
+            _("Get mails about new notes"),
+            _("Press the button. Then we mail you what is new in your list."),
+            _("Mail me"),
+        ),
     }
     return words[purpose]
 

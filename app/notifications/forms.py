@@ -22,6 +22,10 @@ CHANNEL_CHOICES: Final = (
     SelectChoice(Channel.WEEKLY, _l("Once a week, on Monday")),
     SelectChoice(Channel.INBOX, _l("Never by mail")),
 )
+SWITCH_CHOICES: Final = (
+    SelectChoice(Channel.MAIL, _l("By mail")),
+    SelectChoice(Channel.INBOX, _l("Never by mail")),
+)
 HOUR_CHOICES: Final = tuple(SelectChoice(str(hour), f"{hour}:00") for hour in HOURS)
 USUAL: Final = ("22", "8")
 
@@ -61,7 +65,11 @@ class ChoicesForm(Form):
 
 def choices_form(channels: dict[str, Channel], quiet: QuietHours) -> ChoicesForm:
     """Return the form, filled in with what somebody chose before."""
-    lists = {kind.name: _list(kind.label, CHANNEL_CHOICES) for kind in kinds() if kind.muteable}
+    lists = {
+        kind.name: _list(kind.label, SWITCH_CHOICES if kind.is_switch else CHANNEL_CHOICES)
+        for kind in kinds()
+        if kind.muteable
+    }
     hours = (str(quiet.begin), str(quiet.end)) if not quiet.is_none else USUAL
     shown = {"quiet": not quiet.is_none, "quiet_from": hours[0], "quiet_until": hours[1]}
     form: ChoicesForm = type("KindsForm", (ChoicesForm,), lists)(data={**channels, **shown})

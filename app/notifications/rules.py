@@ -46,6 +46,8 @@ class NoticeKind:
     label: Any
     default: Channel = Channel.MAIL
     muteable: bool = True
+    # How often it comes is chosen elsewhere; here only whether it comes by mail.
+    is_switch: bool = False
 
     def channel(self, chosen: Channel | None) -> Channel:
         """Return how it reaches a person who chose this (None: nothing)."""

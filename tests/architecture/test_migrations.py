@@ -11,7 +11,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Enum, func, inspect, select
 
 from app.core.db import Base, db
 from app.places.models import Municipality
@@ -42,6 +42,22 @@ def test_the_schema_equals_the_models(empty_app: Flask) -> None:
             connection, opts={"include_name": include_name, "compare_type": True}
         )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_each_list_of_values_holds_what_the_models_say(empty_app: Flask) -> None:
+    upgrade()
+    inspector = inspect(db.engine)
+    wrong = []
+    for table in Base.metadata.sorted_tables:
+        rules = " ".join(rule["sqltext"] for rule in inspector.get_check_constraints(table.name))
+        wrong += [
+            f"{column} does not take {value}"
+            for column in table.c
+            if isinstance(column.type, Enum)
+            for value in column.type.enums
+            if f"'{value}'" not in rules
+        ]
+    assert not wrong
 
 
 def test_migrations_go_up_down_and_up_again_with_data(empty_app: Flask) -> None:

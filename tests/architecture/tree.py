@@ -29,6 +29,7 @@ TIERS: Final = {
     "calendar": 6,
     "responses": 7,
     "matching": 7,
+    "alerts": 7,
     "home": 8,
     "backoffice": 8,
     "impact": 8,

@@ -178,13 +178,31 @@ def wrong_answer(page: Page, site: Site) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def _signer(site: Site, salt: str) -> URLSafeSerializer:
+    """Return what signs the links in the mails of this site."""
+    return URLSafeSerializer((site.data_dir / "demo-secret-key").read_text(encoding="utf-8"), salt=salt)
+
+
+def stop_alert(page: Page, site: Site) -> None:
+    """Open the link in a mail by which an alert stops."""
+    saved_alert(page, site)
+    action = page.locator("form[action$='/stop']").first.get_attribute("action") or ""
+    page.goto(f"/nl/alerts/stop/{_signer(site, 'stop-alert').dumps(action.split('/')[-2])}")
+
+
+def saved_alert(page: Page, site: Site) -> None:
+    """Save a list, and stand where the saved ones are."""
+    sign_in(page, email_of_ref("hamid-n"))
+    page.goto("/nl/alerts/new?kind=offer&category=bikes&place=gent")
+    page.locator(SEND).click()
+    page.locator("form[action$='/stop']").first.wait_for()
+
+
 def no_more(page: Page, site: Site) -> None:
     """Open the link by which somebody on a waiting list says no more."""
-    key = (site.data_dir / "demo-secret-key").read_text(encoding="utf-8")
     talks = [f"{row['listing']}:{row['responder']}" for row in read_city()["conversations"]]
     waiting = demo_id("response", f"{talks.index('l03:samira-h')}:l03:samira-h")
-    token = URLSafeSerializer(key, salt="no-more").dumps(waiting)
-    page.goto(f"/nl/responses/no-more/{token}")
+    page.goto(f"/nl/responses/no-more/{_signer(site, 'no-more').dumps(waiting)}")
 
 
 def appoint_page(page: Page, site: Site) -> None:

@@ -136,6 +136,11 @@ PLACES: Final = (
     Place("listings.share", "/nl/listings/share?kind=offer&place=ledeberg"),
     Place("listings.embed", "/nl/listings/embed?kind=offer"),
     Place("listings.quick", "/nl/listings/quick", note="wrong", arrive=arriving.wrong_offer),
+    # Alerts.
+    Place("alerts.new", "/nl/alerts/new?kind=offer&category=bikes&place=gent"),
+    Place("alerts.mine", "/nl/account/alerts", QUIET, "empty"),
+    Place("alerts.mine", "…", note="some", arrive=arriving.saved_alert),
+    Place("alerts.stop_by_link", "…", arrive=arriving.stop_alert),
     # Answers.
     Place("responses.respond", "…", note="wrong", arrive=arriving.wrong_answer),
     Place("responses.no_more", "…", arrive=arriving.no_more),

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     JOIN_ORGANISATION = "join_organisation"
     SIGN_UP = "sign_up"
     JOIN_GROUP = "join_group"
+    SAVE_ALERT = "save_alert"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from app.core.i18n import _
 from app.listings.presenters.words import HELPS, KINDS
-from app.listings.queries import DISTANCES, Filters
+from app.listings.queries import DISTANCES, Filters, params_of
 from app.listings.rules import Help, Kind, Sort
 from app.places.queries import (
     all_municipalities,
@@ -73,7 +73,7 @@ def read_filters(args: Mapping[str, str]) -> Asked:
         within = (within or DISTANCES[-1]) if place else 0
         notes += [] if place else [_("Choose a municipality or area first. Then we show what is near it.")]
     filters = Filters(kind, help_, category if categories else "", categories, place, within, words, sort)
-    return Asked(filters, _params(filters), tuple(notes), url_for("listings.index"))
+    return Asked(filters, params_of(filters), tuple(notes), url_for("listings.index"))
 
 
 def _choice(enum: type[E], value: str, notes: list[str]) -> E | None:

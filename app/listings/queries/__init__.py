@@ -18,7 +18,7 @@ from app.listings.queries.access import (
 )
 from app.listings.queries.finding import MOST_COUNTED, Found, counts_by_neighbourhood, feed, look
 from app.listings.queries.lists import FeedEntry, ListingCard, mine, newest, of_organisation, posted_by
-from app.listings.queries.marks import DISTANCES, Filters
+from app.listings.queries.marks import DISTANCES, Filters, filters_of, params_of, wishes_of
 from app.listings.queries.upkeep import (
     about_proof,
     due_to_expire,
@@ -48,6 +48,7 @@ __all__ = [
     "due_to_expire",
     "entry_of",
     "feed",
+    "filters_of",
     "find",
     "forgotten_drafts",
     "get",
@@ -61,7 +62,9 @@ __all__ = [
     "not_indexed",
     "of_organisation",
     "page_list",
+    "params_of",
     "posted_by",
     "search_source",
     "visible_to",
+    "wishes_of",
 ]

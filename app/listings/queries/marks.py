@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from app.listings.rules import SUBJECT_KIND, Help, Kind, Sort
-from app.places.queries import areas_within, neighbourhoods_of
+from app.places.queries import areas_within, find_place, neighbourhoods_of
 from app.places.rules import Place, PlaceKind
 from app.search.rules import Wish, any_token, token
+from app.taxonomy.rules import expand_category
 
 # How far one may look around a place, in kilometres.
 DISTANCES: Final = (5, 10, 20)
@@ -29,6 +30,38 @@ class Filters:
     within: int = 0
     words: str = ""
     sort: Sort = Sort.NEW
+
+
+def filters_of(params: Mapping[str, Any]) -> Filters:
+    """Return the filters that these parameters of a list's address stand for; nonsense is left out."""
+    kind, help_, category = (str(params.get(name) or "") for name in ("kind", "help", "category"))
+    categories = expand_category(category)
+    place = find_place(str(params.get("place") or ""))
+    within, sort = str(params.get("within") or ""), str(params.get("sort") or "")
+    return Filters(
+        Kind(kind) if kind in set(Kind) else None,
+        Help(help_) if help_ in set(Help) else None,
+        category if categories else "",
+        categories,
+        place,
+        int(within) if within in map(str, DISTANCES) and place else 0,
+        str(params.get("q") or ""),
+        Sort(sort) if sort in set(Sort) else Sort.NEW,
+    )
+
+
+def params_of(filters: Filters) -> dict[str, str]:
+    """Return the parameters of a list's address that stand for these filters."""
+    params = {
+        "kind": filters.kind or "",
+        "help": filters.help or "",
+        "category": filters.category,
+        "place": filters.place.slug if filters.place else "",
+        "within": filters.within or "",
+        "q": filters.words,
+        "sort": filters.sort if filters.sort is not Sort.NEW else "",
+    }
+    return {name: str(value) for name, value in params.items() if value}
 
 
 def _mark(*parts: str | int) -> str:

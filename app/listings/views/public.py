@@ -67,6 +67,7 @@ def index() -> ResponseReturnValue:
         distances=filtering.distance_options(),
         sorts=filtering.sort_options(),
         wider=filtering.wider(asked, lang),
+        links=[link(asked.params) for link in current_app.extensions["list_links"]],
         pages=found.links(lambda number: asked.address(page=str(number) if number > 1 else None)),
     )
 

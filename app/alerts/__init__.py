@@ -1,0 +1,1 @@
+"""Saved lists: who asked for it hears by mail of what is new in them."""
