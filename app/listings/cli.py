@@ -20,7 +20,7 @@ from app.core.forms import normal_email
 from app.core.i18n import DEFAULT_LANGUAGE
 from app.listings import actions, queries
 from app.listings.forms import ListingForm
-from app.listings.notifications import tell_expired
+from app.listings.notifications import tell_ending, tell_expired
 from app.listings.rules import DRAFT_LIFE, SUBJECT_KIND, Content
 from app.taxonomy.rules import LANGUAGES
 
@@ -45,6 +45,11 @@ def expire_due() -> int:
     return _all_of(_expire_some)
 
 
+def warn_due() -> int:
+    """Tell authors that their listing ends in a week or tomorrow: each step of the ladder once."""
+    return _all_of(_warn_some)
+
+
 def delete_drafts() -> int:
     """Forget drafts whose author never proved the address."""
     return _all_of(_delete_some)
@@ -65,6 +70,16 @@ def _expire_some() -> int:
         for listing in expired:
             tell_expired(listing)
     return len(expired)
+
+
+def _warn_some() -> int:
+    with transaction():
+        ending = queries.due_to_warn(now(), BATCH)
+        for listing in ending:
+            days = actions.warn(listing)
+            if days is not None:
+                tell_ending(listing, days)
+    return len(ending)
 
 
 def _delete_some() -> int:

@@ -11,7 +11,8 @@ from app.organisations.rules import SCOPE, MemberRole
 
 PUBLIC_LIVES: Final = frozenset({Life.OPEN, Life.PAUSED, Life.FULFILLED})
 ONGOING: Final = frozenset({Life.OPEN, Life.PAUSED})
-RENEWABLE: Final = frozenset({Life.OPEN, Life.EXPIRED, Life.WITHDRAWN})
+RENEWABLE: Final = frozenset({Life.OPEN, Life.PAUSED, Life.EXPIRED, Life.WITHDRAWN})
+CLOSABLE: Final = frozenset({*ONGOING, Life.EXPIRED})
 
 
 class ListingLike(Protocol):
@@ -101,8 +102,18 @@ def can_renew(actor: Actor, listing: ListingLike) -> bool:
 
 
 def can_close(actor: Actor, listing: ListingLike) -> bool:
-    """Its owners may close a listing that is open or paused, whatever its review."""
-    return can_manage(actor, listing) and listing.life in ONGOING
+    """Its owners may close a listing that is open, paused or expired, whatever its review."""
+    return can_manage(actor, listing) and listing.life in CLOSABLE
+
+
+def can_copy(actor: Actor, listing: ListingLike) -> bool:
+    """Its owners may begin a new listing with the words of this one."""
+    return can_manage(actor, listing) and listing.review_state is not ReviewState.DRAFT
+
+
+def can_hand_over(actor: Actor, listing: ListingLike) -> bool:
+    """Whoever acts for an organisation may hand one of its listings to a colleague."""
+    return can_manage(actor, listing) and listing.organisation_id is not None
 
 
 def can_settle_urgency(actor: Actor, listing: ListingLike) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
@@ -53,6 +53,13 @@ class CloseReason(StrEnum):
     OTHER = "other"
 
 
+class MailedAct(StrEnum):
+    """What one button does behind a link in a mail about the end of a listing."""
+
+    RENEW = "renew"
+    CLOSE = "close"
+
+
 class When(StrEnum):
     """How a listing says when; empty fields mean any time."""
 
@@ -94,10 +101,10 @@ _L = Life
 STEPS: Final[Mapping[Step, tuple[frozenset[Life], Life]]] = {
     Step.PAUSE: (frozenset({_L.OPEN}), _L.PAUSED),
     Step.RESUME: (frozenset({_L.PAUSED}), _L.OPEN),
-    Step.FULFIL: (frozenset({_L.OPEN, _L.PAUSED}), _L.FULFILLED),
-    Step.WITHDRAW: (frozenset({_L.OPEN, _L.PAUSED}), _L.WITHDRAWN),
+    Step.FULFIL: (frozenset({_L.OPEN, _L.PAUSED, _L.EXPIRED}), _L.FULFILLED),
+    Step.WITHDRAW: (frozenset({_L.OPEN, _L.PAUSED, _L.EXPIRED}), _L.WITHDRAWN),
     Step.EXPIRE: (frozenset({_L.OPEN, _L.PAUSED}), _L.EXPIRED),
-    Step.RENEW: (frozenset({_L.OPEN, _L.EXPIRED, _L.WITHDRAWN}), _L.OPEN),
+    Step.RENEW: (frozenset({_L.OPEN, _L.PAUSED, _L.EXPIRED, _L.WITHDRAWN}), _L.OPEN),
 }
 
 QUICK_LENGTH: Final = 500
@@ -112,6 +119,9 @@ ROLE_LENGTH: Final = 60
 MAX_URGENT: Final = 2
 URGENT_WITHIN: Final = timedelta(days=14)
 LIFETIME: Final = timedelta(days=60)
+# How long before its end an author hears of it, and how long a link in such a mail works after it.
+LADDER: Final = (timedelta(days=7), timedelta(days=1))
+LINK_LIFE: Final = timedelta(days=30)
 DRAFT_LIFE: Final = timedelta(days=7)
 DOUBLE_POST: Final = timedelta(minutes=10)
 
@@ -120,6 +130,11 @@ def after_step(step: Step, life: Life) -> Life | None:
     """Return the life that a step leads to, or None when it is not allowed there."""
     sources, target = STEPS[step]
     return target if life in sources else None
+
+
+def warnings_due(left: timedelta) -> int:
+    """Return how many warnings there should have been when so much time is left."""
+    return sum(left <= before for before in LADDER)
 
 
 @dataclass(frozen=True)
@@ -152,6 +167,20 @@ class Content:
     standing: bool = False
 
 
+def without_past(content: Content, day: date) -> Content:
+    """Return the same without the days that are over, and no longer called urgent."""
+    first, last, deadline = content.from_date, content.until_date, content.deadline
+    if last is not None and last < day:
+        first = last = None
+    return replace(
+        content,
+        from_date=first if first is None or first >= day else None,
+        until_date=last,
+        deadline=deadline if deadline is None or deadline >= day else None,
+        urgent_asked=False,
+    )
+
+
 def when_of(weekdays: Sequence[int], from_date: date | None, until_date: date | None) -> When:
     """Return how these days say when."""
     if weekdays:
@@ -159,6 +188,16 @@ def when_of(weekdays: Sequence[int], from_date: date | None, until_date: date | 
     if from_date is not None and from_date == until_date:
         return When.DATE
     return When.PERIOD if from_date or until_date else When.FLEXIBLE
+
+
+@dataclass(frozen=True)
+class PhotoChange:
+    """What an author wants with a picture: its text (None: as it was, empty: none is needed) and place."""
+
+    public_id: str
+    alt: str | None = None
+    place: int = 0
+    is_removed: bool = False
 
 
 _SENTENCE: Final = re.compile(r"[.!?\u2026\u061f]+(?=\s)")

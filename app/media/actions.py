@@ -127,6 +127,15 @@ def store(
     return row
 
 
+def describe(public_id: str, alt: str, position: int) -> None:
+    """Keep what a picture shows, in words, and where it stands; an empty text says that it needs none."""
+    db.session.execute(
+        update(MediaFile)
+        .where(MediaFile.public_id == public_id)
+        .values(alt=alt[:ALT_LENGTH], position=position)
+    )
+
+
 def remove(public_id: str) -> None:
     """Forget one picture; its files go once that is on disk."""
     row = db.session.scalar(select(MediaFile).where(MediaFile.public_id == public_id))

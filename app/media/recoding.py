@@ -18,8 +18,9 @@ from PIL import Image, ImageOps
 
 FORMATS: Final = ["JPEG", "PNG", "WEBP", "GIF"]  # a phone's MPO is opened as JPEG
 MAX_PIXELS: Final = 50_000_000
-FULL: Final = (1600, 1600)
-CARD: Final = (480, 480)
+PLAIN_MODES: Final = frozenset({"RGB", "L"})
+LONGEST: Final = 1600
+CARD_STEPS: Final = ((480, 75), (480, 60), (480, 45), (480, 30), (480, 15), (320, 20), (160, 20))
 CARD_BYTES: Final = 25_000
 MEMORY: Final = 1_500_000_000
 CPU_SECONDS: Final = 15
@@ -37,24 +38,30 @@ def _limit() -> None:
 
 
 def _read(data: bytes) -> Image.Image:
+    """Return the picture upright, as large as is kept, on white paper: its pixels and nothing else."""
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     picture = Image.open(io.BytesIO(data), formats=FORMATS)
-    picture.draft("RGB", FULL)
+    # A photo is decoded no larger than needed: half, a quarter or an eighth of its sides.
+    longest = max(*picture.size, LONGEST)
+    picture.draft("RGB", (picture.width * LONGEST // longest, picture.height * LONGEST // longest))
     picture.load()
     upright = ImageOps.exif_transpose(picture)
-    with_alpha = upright.convert("RGBA")
-    paper = Image.new("RGB", with_alpha.size, "white")
-    paper.paste(with_alpha, mask=with_alpha.getchannel("A"))
+    if upright.mode not in PLAIN_MODES or "transparency" in upright.info:
+        upright = upright.convert("RGBA")
+    upright.thumbnail((LONGEST, LONGEST), reducing_gap=2.0)
+    paper = Image.new("RGB", upright.size, "white")
+    paper.paste(upright, mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
     return paper
 
 
 def _card(picture: Image.Image) -> bytes:
-    """Return the small size, of a quality at which it stays light."""
+    """Return the small size: of less quality, and in the end smaller, until it is light."""
     content = b""
-    for quality in (75, 60, 45, 30, 15):
-        buffer = io.BytesIO()
-        picture.save(buffer, "WEBP", quality=quality, method=4)
+    for side, quality in CARD_STEPS:
+        small, buffer = picture.copy(), io.BytesIO()
+        small.thumbnail((side, side))
+        small.save(buffer, "WEBP", quality=quality, method=4)
         content = buffer.getvalue()
         if len(content) <= CARD_BYTES:
             break
@@ -65,11 +72,8 @@ def main(card_file: str, full_file: str) -> None:
     """Read, clean and write one picture."""
     _limit()
     full = _read(sys.stdin.buffer.read())
-    full.thumbnail(FULL)
     full.save(full_file, "WEBP", quality=80, method=4)
-    card = full.copy()
-    card.thumbnail(CARD)
-    Path(card_file).write_bytes(_card(card))
+    Path(card_file).write_bytes(_card(full))
     sys.stdout.write(f"{full.width} {full.height}")
 
 

@@ -156,6 +156,20 @@ def just_posted(page: Page, site: Site) -> None:
         page.goto(f"{page.url}/edit")
 
 
+def mailed_button(page: Page, site: Site) -> None:
+    """Follow the link of a mail that says that a note ends soon."""
+    page.goto(link_in(site.wait_for_mail(email_of_ref("mehdi-b"))))
+
+
+def second_question(page: Page, site: Site) -> None:
+    """Answer the first question of the form that asks one at a time."""
+    sign_in(page, email_of_ref("tesfay-g"))
+    page.goto("/nl/listings/steps")
+    page.locator("#title").fill("Een doos met puzzels")
+    page.locator(SEND).click()
+    page.locator("input[name=kind]").first.wait_for()
+
+
 def wrong_offer(page: Page, site: Site) -> None:
     """Send the two fields empty."""
     page.goto("/nl/")

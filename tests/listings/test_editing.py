@@ -127,17 +127,51 @@ def test_what_is_hidden_or_closed_is_not_edited(cast: Cast, review: ReviewState,
     assert cast.client("anna").get(f"/nl/listings/{listing.public_id}/edit").status_code == 403
 
 
+def photos() -> list[MediaFile]:
+    return db.session.query(MediaFile).order_by(MediaFile.position).all()
+
+
 def test_pictures_come_and_go(cast: Cast) -> None:
     listing = publish(cast)
     client, address = cast.client("anna"), f"/nl/listings/{listing.public_id}/edit"
     client.post(address, data=FORM | {"photos": [picture()]})
-    photo = db.session.query(MediaFile).one().public_id
+    photo = photos()[0].public_id
     assert f"remove-{photo}" in client.get(address).text
     other = publish(cast, "dario")
-    cast.client("dario").post(f"/nl/listings/{other.public_id}/edit", data=FORM | {"remove_photos": photo})
-    assert db.session.query(MediaFile).count() == 1
+    strange = FORM | {"remove_photos": photo, f"alt-{photo}": "Gekaapt"}
+    cast.client("dario").post(f"/nl/listings/{other.public_id}/edit", data=strange)
+    assert [one.alt for one in photos()] == [FORM["title"]]
     client.post(address, data=FORM | {"remove_photos": photo})
-    assert db.session.query(MediaFile).count() == 0
+    assert photos() == []
+
+
+def test_pictures_are_described_and_put_in_order(cast: Cast) -> None:
+    listing, client = publish(cast), cast.client("anna")
+    address = f"/nl/listings/{listing.public_id}"
+    three = {"photos": [picture(), picture(), picture()], "photo_alt": "Een zetel"}
+    client.post(f"{address}/edit", data=FORM | three)
+    first, second, third = (one.public_id for one in photos())
+    assert [one.alt for one in photos()] == ["Een zetel (1)", "Een zetel (2)", "Een zetel (3)"]
+    decide(cast, again(listing.public_id), Move.APPROVE)
+    client.post(f"{address}/edit", data=FORM)
+    assert not again(listing.public_id).needs_look
+    wanted = {
+        f"place-{third}": "1", f"place-{first}": "3", f"alt-{third}": " De\nrug ", f"plain-{second}": "y",
+        f"place-{second}": "zes", f"alt-{second}": "weg",
+    }  # fmt: skip
+    client.post(f"{address}/edit", data=FORM | wanted)
+    assert [(one.public_id, one.alt) for one in photos()] == [
+        (third, "De rug"), (second, ""), (first, "Een zetel (1)"),
+    ]  # fmt: skip
+    assert again(listing.public_id).needs_look
+    assert 'alt="De rug"' in client.get(address).text
+    assert client.post(f"{address}/edit", data=FORM | {f"alt-{first}": "x" * 301}).status_code == 422
+
+
+def test_a_picture_may_need_no_text(cast: Cast) -> None:
+    data = FORM | {"photos": [picture()], "photo_plain": "y", "photo_alt": "weg"}
+    cast.client("anna").post("/nl/listings/new", data=data)
+    assert photos()[0].alt == ""
 
 
 def test_nobody_moves_a_note_to_an_organisation_of_others(cast: Cast) -> None:

@@ -16,11 +16,9 @@ from app.listings import actions, cli, signals
 from app.listings.models import Listing
 from app.listings.rules import DRAFT_LIFE, LIFETIME, Life, Outcome, Step, after_step
 from app.moderation.rules import Move, Reason, ReviewState
-from app.notifications.models import Notification
 from app.search.models import SearchDocument
 from tests.listings.board import BIKE, again, decide, post, publish, put
 from tests.support.cast import Cast
-from tests.support.mails import mails_to
 
 
 def indexed() -> int:
@@ -103,23 +101,7 @@ def test_what_waits_for_a_check_can_be_stopped(cast: Cast) -> None:
     assert again(listing.public_id).life is Life.WITHDRAWN
 
 
-def test_time_closes_a_note_and_one_mail_says_so(cast: Cast) -> None:
-    listing = publish(cast)
-    assert cli.expire_due() == 0
-    with time_machine.travel(now() + LIFETIME + timedelta(minutes=1), tick=True):
-        assert cli.expire_due() == 1
-        assert cli.expire_due() == 0
-    expired = again(listing.public_id)
-    assert (expired.life, expired.outcome) == (Life.EXPIRED, None)
-    assert indexed() == 0
-    told = [mail for mail in mails_to("anna@example.org") if mail.kind == "listings.expired"]
-    assert len(told) == 1
-    assert f"/nl/listings/{listing.public_id}" in told[0].text
-    assert told[0].guard == {"check": "listings.author", "ref": listing.public_id}
-    assert db.session.scalar(select(func.count()).where(Notification.kind == "listings.expired")) == 1
-
-
-@pytest.mark.parametrize("life", [Life.OPEN, Life.EXPIRED, Life.WITHDRAWN])
+@pytest.mark.parametrize("life", [Life.OPEN, Life.PAUSED, Life.EXPIRED, Life.WITHDRAWN])
 def test_renewing_brings_a_note_back(cast: Cast, life: Life) -> None:
     listing = put(cast, "anna", ReviewState.PUBLISHED, life)
     cast.client("anna").post(f"/nl/listings/{listing.public_id}/renew")

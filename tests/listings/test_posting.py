@@ -237,7 +237,7 @@ def picture() -> tuple[io.BytesIO, str]:
     data = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(data, "PNG")
     data.seek(0)
-    return data, "fiets.png"
+    return data, "../../op de/straat\\fiets.png"
 
 
 def test_pictures_stand_beside_the_note(cast: Cast) -> None:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from app.listings.actions.content import content_of, mark_of, refuse_urgency, settle_urgency
-from app.listings.actions.editing import SENT_AGAIN, add_photos, edit_listing, remove_photo
-from app.listings.actions.life import close, expire, pause, publish_now, renew, resume, unpublish
+from app.listings.actions.content import LISTS, content_of, mark_of, refuse_urgency, settle_urgency
+from app.listings.actions.editing import SENT_AGAIN, edit_listing
+from app.listings.actions.guessing import guess
+from app.listings.actions.life import (
+    act_by_mail,
+    close,
+    expire,
+    pause,
+    publish_now,
+    renew,
+    resume,
+    unpublish,
+    warn,
+)
+from app.listings.actions.photos import add_photos, change_photos
 from app.listings.actions.posting import (
     confirm_posted,
     import_listing,
     make_draft,
     post_listing,
     post_unproven,
+    save_draft,
 )
 from app.listings.actions.resting import rest, wake
 from app.listings.actions.upkeep import (
     delete_draft,
     hand_over,
+    hand_to,
     index_missing,
     let_go,
     note_answer,
@@ -25,8 +39,11 @@ from app.listings.actions.upkeep import (
 from app.listings.actions.withholding import check_may_show, release, withhold
 
 __all__ = [
+    "LISTS",
     "SENT_AGAIN",
+    "act_by_mail",
     "add_photos",
+    "change_photos",
     "check_may_show",
     "close",
     "confirm_posted",
@@ -34,7 +51,9 @@ __all__ = [
     "delete_draft",
     "edit_listing",
     "expire",
+    "guess",
     "hand_over",
+    "hand_to",
     "import_listing",
     "index_missing",
     "let_go",
@@ -49,12 +68,13 @@ __all__ = [
     "refresh_index",
     "refuse_urgency",
     "release",
-    "remove_photo",
     "renew",
     "rest",
     "resume",
+    "save_draft",
     "settle_urgency",
     "unpublish",
     "wake",
+    "warn",
     "withhold",
 ]

@@ -1,27 +1,19 @@
-"""Editing the words and the pictures."""
+"""Editing the words."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
-from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.errors import Conflict, Forbidden
 from app.core.i18n import _
 from app.listings import policies, signals
 from app.listings.actions.content import check, content_of, mark_of, note_change, values_of
 from app.listings.actions.life import keep_end
 from app.listings.models import Listing
-from app.listings.rules import (
-    MAX_PHOTOS,
-    SUBJECT_KIND,
-    Content,
-)
-from app.media import actions as media
-from app.media.queries import of_subject
-from app.media.rules import Recoded
+from app.listings.rules import SUBJECT_KIND, Content
 from app.moderation import actions as moderation
 from app.moderation.rules import ReviewState
 
@@ -55,26 +47,3 @@ def _change(actor: Actor, listing: Listing, content: Content) -> None:
     keep_end(listing, listing.edited_at)
     note_change(actor, listing)
     signals.edited.send(SUBJECT_KIND, listing=listing)
-
-
-def add_photos(actor: Actor, listing: Listing, pictures: Sequence[Recoded]) -> None:
-    """Put pictures beside a listing, after those that are there."""
-    if not pictures:
-        return
-    if not policies.can_edit(actor, listing):
-        raise Forbidden
-    present = len(of_subject(SUBJECT_KIND, listing.public_id))
-    if present + len(pictures) > MAX_PHOTOS:
-        raise Invalid(_("Use at most %(limit)s pictures.", limit=MAX_PHOTOS), "photos")
-    for position, picture in enumerate(pictures, present):
-        media.store(actor, SUBJECT_KIND, listing.public_id, picture, alt=listing.title, position=position)
-    note_change(actor, listing)
-
-
-def remove_photo(actor: Actor, listing: Listing, photo_id: str) -> None:
-    """Take a picture away from a listing."""
-    if not policies.can_edit(actor, listing):
-        raise Forbidden
-    if any(picture.public_id == photo_id for picture in of_subject(SUBJECT_KIND, listing.public_id)):
-        media.remove(photo_id)
-        note_change(actor, listing)

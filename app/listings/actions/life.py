@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from app.accounts.models import User
+from app.accounts.queries import actor_of
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
@@ -15,10 +17,13 @@ from app.listings.models import Listing
 from app.listings.rules import (
     LIFETIME,
     SUBJECT_KIND,
+    CloseReason,
     Life,
+    MailedAct,
     Outcome,
     Step,
     after_step,
+    warnings_due,
 )
 from app.moderation.rules import ReviewState
 
@@ -46,11 +51,11 @@ def renew(actor: Actor, listing: Listing) -> None:
         signals.reopened.send(SUBJECT_KIND, listing=listing)
 
 
-def close(actor: Actor, listing: Listing, outcome: Outcome) -> None:
-    """Close a listing and say whether it worked."""
-    step = Step.WITHDRAW if outcome is Outcome.NO else Step.FULFIL
-    _step(actor, listing, step, needs_published=False)
-    listing.outcome = outcome
+def close(actor: Actor, listing: Listing, outcome: Outcome | None, reason: CloseReason | None = None) -> None:
+    """Close a listing and say whether it worked, and why when it did not; None when that is not said."""
+    has_worked = outcome in {Outcome.SOLIDAIR, Outcome.ELSEWHERE}
+    _step(actor, listing, Step.FULFIL if has_worked else Step.WITHDRAW, needs_published=False)
+    listing.outcome, listing.close_reason = outcome, None if has_worked else reason
     _end(listing)
 
 
@@ -91,8 +96,29 @@ def unpublish(listing: Listing) -> None:
     """Follow a decision that was taken back: what is no longer online was never put there."""
     if listing.review_state not in {ReviewState.PUBLISHED, ReviewState.HIDDEN}:
         listing.published_at = listing.expires_at = None
+        listing.urgent_granted = False
         db.session.flush()
     refresh_index(listing)
+
+
+def act_by_mail(
+    user: User, listing: Listing, act: MailedAct, outcome: Outcome | None, reason: CloseReason | None
+) -> None:
+    """Do what one button behind a mailed link does, with the rights that its reader has now."""
+    if act is MailedAct.RENEW:
+        renew(actor_of(user), listing)
+    else:
+        close(actor_of(user), listing, outcome, reason)
+
+
+def warn(listing: Listing) -> int | None:
+    """Note that its author hears of the end; return how many days are left, None when they heard already."""
+    left = listing.expires_at - now() if listing.expires_at is not None else None
+    if left is None or left <= timedelta() or listing.warnings_sent >= warnings_due(left):
+        return None
+    listing.warnings_sent = warnings_due(left)
+    db.session.flush()
+    return max(1, round(left / timedelta(days=1)))
 
 
 def expire(listing: Listing) -> bool:

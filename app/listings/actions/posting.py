@@ -18,8 +18,8 @@ from app.core.errors import Forbidden
 from app.core.ids import new_public_id
 from app.listings import queries
 from app.listings.actions.content import check, content_of, values_of
-from app.listings.actions.editing import add_photos
 from app.listings.actions.life import publish_now
+from app.listings.actions.photos import add_photos
 from app.listings.models import Listing
 from app.listings.rules import (
     DOUBLE_POST,
@@ -34,7 +34,9 @@ from app.moderation.rules import ReviewState
 RECENT: Final = 20
 
 
-def post_listing(actor: Actor, content: Content, pictures: Sequence[Recoded] = ()) -> Listing:
+def post_listing(
+    actor: Actor, content: Content, pictures: Sequence[Recoded] = (), alt: str | None = None
+) -> Listing:
     """Post a listing: it waits for a check, or for its author to prove the e-mail address first.
 
     A second post with the same title shortly after the first is the same listing, pictures and all.
@@ -46,20 +48,46 @@ def post_listing(actor: Actor, content: Content, pictures: Sequence[Recoded] = (
     listing = _just_posted(actor, content)
     if listing is None:
         listing = make_draft(actor.user_id, content)
-        add_photos(actor, listing, pictures)
+        add_photos(actor, listing, pictures, alt)
     if actor.is_proven and listing.review_state is ReviewState.DRAFT:
         moderation.submit(actor, SUBJECT_KIND, listing)
     return listing
 
 
-def post_unproven(email: str, language: str, content: Content, pictures: Sequence[Recoded] = ()) -> str:
+def post_unproven(
+    email: str, language: str, content: Content, pictures: Sequence[Recoded] = (), alt: str | None = None
+) -> str:
     """Keep a draft for this address, and mail a link that proves the address and sends the draft in.
 
     Return the public id of the challenge that this browser answers.
     """
     user = accounts.ensure_user(email, language)
-    listing = post_listing(actor_of(user, is_proven=False), content, pictures)
+    listing = post_listing(actor_of(user, is_proven=False), content, pictures, alt)
     return accounts.request_proof(user, Purpose.POST_LISTING, listing.public_id).public_id
+
+
+def save_draft(
+    actor: Actor,
+    draft: Listing | None,
+    content: Content,
+    pictures: Sequence[Recoded] = (),
+    alt: str | None = None,
+) -> Listing:
+    """Keep what somebody began, to go on with it later; beginning the same twice is beginning once."""
+    if actor.user_id is None:
+        raise Forbidden
+    check(actor, content, draft)
+    db.session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
+    twin = _just_posted(actor, content) if draft is None else None
+    if draft is None:
+        is_begun = twin is not None and twin.review_state is ReviewState.DRAFT
+        draft = twin if is_begun and twin is not None else make_draft(actor.user_id, content)
+    for name, value in values_of(content).items():
+        setattr(draft, name, value)
+    draft.edited_at = now()
+    db.session.flush()
+    add_photos(actor, draft, pictures, alt)
+    return draft
 
 
 def confirm_posted(actor: Actor, public_id: str) -> str:

@@ -6,8 +6,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from app.audit import actions as audit
+from app.core.actor import Actor
 from app.core.db import db
-from app.listings import queries
+from app.core.errors import Forbidden, Invalid
+from app.core.i18n import _
+from app.listings import policies, queries
 from app.listings.models import Listing
 from app.listings.rules import (
     SUBJECT_KIND,
@@ -62,8 +66,26 @@ def _hand_over(listing: Listing) -> bool:
     organisation_id = listing.organisation_id
     colleague = colleague_of(listing.author_id, organisation_id) if organisation_id else None
     if colleague is not None:
-        listing.author_id = colleague
+        _give(listing, colleague)
     return colleague is not None
+
+
+def hand_to(actor: Actor, listing: Listing, colleague_id: str) -> int:
+    """Hand a listing of an organisation to a colleague, pictures and all; return who that is."""
+    if not policies.can_hand_over(actor, listing):
+        raise Forbidden
+    chosen = next((one for one in queries.colleagues(listing) if one.public_id == colleague_id), None)
+    if chosen is None:
+        raise Invalid(_("Choose one of your colleagues."), "colleague")
+    _give(listing, chosen.user_id)
+    db.session.flush()
+    audit.record(actor, "listings.handed_over", SUBJECT_KIND, listing.public_id)
+    return chosen.user_id
+
+
+def _give(listing: Listing, user_id: int) -> None:
+    media.hand_over(SUBJECT_KIND, listing.public_id, listing.author_id, user_id)
+    listing.author_id = user_id
 
 
 def refresh_index(listing: Listing) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.listings.forms.closing import CloseForm
-from app.listings.forms.posting import GHENT, ListingForm, QuickForm
+from app.listings.forms.closing import CloseForm, MailedCloseForm
+from app.listings.forms.posting import ListingForm, QuickForm, data_of
 
-__all__ = ["GHENT", "CloseForm", "ListingForm", "QuickForm"]
+__all__ = ["CloseForm", "ListingForm", "MailedCloseForm", "QuickForm", "data_of"]

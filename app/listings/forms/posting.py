@@ -12,6 +12,7 @@ from wtforms.widgets import NumberInput
 from app.core.fields import CHOOSE, F, boxes, drop_down, radio
 from app.core.forms import Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l, current_language
+from app.listings.actions.guessing import GHENT, guess
 from app.listings.forms.fields import (
     DAYPART_CHOICES,
     HELP_CHOICES,
@@ -39,20 +40,35 @@ from app.listings.rules import (
     language_of,
     when_of,
 )
+from app.media.rules import ALT_LENGTH
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
 from app.places.queries import (
     find_by_postcode,
+    find_municipality_by_id,
     find_neighbourhood,
+    find_neighbourhood_by_id,
     find_only_neighbourhood,
     neighbourhoods_of,
 )
 from app.places.rules import Place, place_name
 from app.taxonomy.rules import CATEGORIES, LANGUAGES, TARGET_GROUPS, categories_for
 
-GHENT: Final = 44021
 # Everyone is meant when no group is chosen; volunteers are who help.
 NO_GROUP: Final = frozenset({"everyone", "volunteers"})
+
+
+def data_of(content: Content, organisations: Sequence[Organisation] = ()) -> dict[str, Any]:
+    """Return what the fields of the full form say for a listing that is there."""
+    city = find_municipality_by_id(content.municipality_id)
+    area = find_neighbourhood_by_id(content.neighbourhood_id) if content.neighbourhood_id else None
+    codes = (area.postcodes if area else ()) or (city.postcodes if city else ())
+    mine = next((one.public_id for one in organisations if one.id == content.organisation_id), "")
+    return content.__dict__ | {
+        "postcode": codes[0] if codes else "",
+        "neighbourhood": area.slug if area else "",
+        "organisation": mine,
+    }
 
 
 class QuickForm(Form):
@@ -137,6 +153,12 @@ class ListingForm(Form):
         _l("Pictures"), description=_l("No faces, house numbers or papers, please."),
         render_kw={"accept": "image/jpeg,image/png,image/webp"},
     )  # fmt: skip
+    photo_alt = LineField(
+        _l("What do the pictures show?"), [MaxLength(ALT_LENGTH)],
+        description=_l("For people who do not see them. For example: a red bike with a basket"),
+        render_kw={"dir": "auto"},
+    )  # fmt: skip
+    photo_plain = F.BooleanField(_l("No text needed: the words above say it already"))
     email = email()
     version = F.HiddenField()
 
@@ -254,6 +276,34 @@ class ListingForm(Form):
     def files(self) -> list[Any]:
         """Return the chosen files."""
         return [file for file in self.photos.data or () if getattr(file, "filename", "")]
+
+    def alt(self) -> str | None:
+        """Return the text of the new pictures: empty when they need none, None when nothing was said."""
+        return "" if self.photo_plain.data else self.photo_alt.data or None
+
+    def has_enough(self) -> bool:
+        """Tell whether this can be kept for later: a title, and nothing wrong; what is missing may wait."""
+        self.validate()
+        for field in self:
+            if field is not self.title and not any(field.raw_data or ()):
+                field.errors = []
+        return not self.errors
+
+    def fill_in_guesses(self) -> None:
+        """Answer what was not asked yet from the words: kind, category and place."""
+        guessed = data_of(guess(self.title.data or "", self.body.data or "", current_language()))
+        for field in (self.kind, self.category):
+            field.data = field.data or str(guessed[field.short_name])
+        if not self.postcode.data:
+            self.postcode.data, self.neighbourhood.data = guessed["postcode"], guessed["neighbourhood"]
+
+    def draft(self) -> Content:
+        """Return what was filled in so far; what is missing is guessed."""
+        self.fill_in_guesses()
+        self.help.data = self.help.data or CATEGORIES[self.category.data].help.value
+        found = find_by_postcode(self.postcode.data or "")
+        self.municipality = self.municipality or (found[0] if found else None)
+        return self.content()
 
     def content(self, language: str = "") -> Content:
         """Return what was filled in, once it is valid; the language is guessed unless it is known."""

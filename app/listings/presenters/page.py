@@ -50,12 +50,13 @@ class Can:
     resume: bool
     renew: bool
     close: bool
+    copy: bool
     settle_urgency: bool
 
     @property
     def anything(self) -> bool:
         """Tell whether there is something to do."""
-        return self.edit or self.pause or self.resume or self.renew or self.close
+        return self.edit or self.pause or self.resume or self.renew or self.close or self.copy
 
 
 def can(actor: Actor, detail: Detail) -> Can:
@@ -66,6 +67,7 @@ def can(actor: Actor, detail: Detail) -> Can:
         policies.can_resume,
         policies.can_renew,
         policies.can_close,
+        policies.can_copy,
         policies.can_settle_urgency,
     )
     return Can(*(check(actor, detail.listing) for check in checks))
@@ -79,6 +81,15 @@ def labels(detail: Detail) -> dict[str, str]:
         "kind": str(KINDS[listing.kind]),
         "state": state_label(listing.review_state, listing.life),
         "urgent": _("Urgent") if urgent else "",
+    }
+
+
+def chips(listing: Listing, lang: str) -> dict[str, str]:
+    """Return what was guessed, as the page that confirms shows it to be changed."""
+    return {
+        "kind": str(KINDS[listing.kind]),
+        "category": category_name(listing.category, lang),
+        "place": whole_place(listing, lang),
     }
 
 
@@ -143,13 +154,8 @@ def _review_notes(detail: Detail, lang: str) -> list[Note]:
     listing = detail.listing
     state = listing.review_state
     if state is ReviewState.DRAFT:
-        return [
-            Note(
-                "attention",
-                _("Nobody sees this yet"),
-                _("Click on the link in our mail. Then we look at it."),
-            )
-        ]
+        link = (_("Go on with it"), url_for("listings.edit", public_id=listing.public_id))
+        return [Note("attention", _("Nobody sees this yet"), _("Finish it and send it in."), link)]
     if state is ReviewState.PENDING:
         return [waiting_note(lang)]
     if state is ReviewState.PUBLISHED:

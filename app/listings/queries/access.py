@@ -40,6 +40,12 @@ class ListingPicture(NamedTuple):
     width: int
     height: int
 
+    @property
+    def sides(self) -> tuple[int, int]:
+        """Return the measures of the small size, for the room that it takes before it is loaded."""
+        longest = max(self.width, self.height, 480)
+        return self.width * 480 // longest, self.height * 480 // longest
+
 
 @dataclass(frozen=True)
 class Detail:
@@ -99,9 +105,23 @@ def get_managed(actor: Actor, public_id: str) -> Listing:
     return listing
 
 
+def get_draft(actor: Actor, public_id: str) -> Listing:
+    """Return a draft of the actor's own, locked when the transaction writes; NotFound for anything else."""
+    wanted = select(Listing).where(Listing.public_id == public_id, visible_to(actor)).with_for_update()
+    listing = db.session.scalar(wanted)
+    if listing is None or listing.review_state is not ReviewState.DRAFT or not can_edit(actor, listing):
+        raise NotFound
+    return listing
+
+
 def find(public_id: str) -> Listing | None:
     """Return a listing by its public id, whoever asks; for the system, never for a page."""
     return db.session.scalar(select(Listing).where(Listing.public_id == public_id))
+
+
+def find_locked(public_id: str) -> Listing | None:
+    """Return the same, locked until the transaction ends."""
+    return db.session.scalar(select(Listing).where(Listing.public_id == public_id).with_for_update())
 
 
 def may_see(actor: Actor, public_id: str) -> bool:

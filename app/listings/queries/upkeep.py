@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from sqlalchemy import exists, select
+from sqlalchemy import and_, exists, or_, select
 
+from app.accounts.models import User
 from app.accounts.rules import About
 from app.core.db import db
 from app.listings.models import Listing
 from app.listings.queries.access import GOING, SHOWN, find
 from app.listings.queries.marks import marks_of
-from app.listings.rules import SUBJECT_KIND
+from app.listings.rules import LADDER, SUBJECT_KIND
 from app.moderation.rules import ReviewState
+from app.organisations.models import Membership
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 from app.places.rules import place_name
 from app.search.models import SearchDocument
@@ -58,9 +60,41 @@ def due_to_expire(moment: datetime, limit: int) -> Sequence[Listing]:
     return db.session.scalars(statement.limit(limit).with_for_update(skip_locked=True)).all()
 
 
+def due_to_warn(moment: datetime, limit: int) -> Sequence[Listing]:
+    """Return what ends soon and whose author did not hear of that yet, locked against others."""
+    steps = (
+        and_(Listing.expires_at <= moment + before, Listing.warnings_sent < number)
+        for number, before in enumerate(LADDER, 1)
+    )
+    published = Listing.review_state == ReviewState.PUBLISHED
+    statement = select(Listing).where(GOING, published, Listing.expires_at > moment, or_(*steps))
+    ordered = statement.order_by(Listing.expires_at, Listing.id).limit(limit)
+    return db.session.scalars(ordered.with_for_update(skip_locked=True)).all()
+
+
+class Colleague(NamedTuple):
+    """Somebody else who acts for the same organisation."""
+
+    public_id: str
+    user_id: int
+    name: str
+
+
+def colleagues(listing: Listing) -> Sequence[Colleague]:
+    """Return who can take a listing of an organisation over from its author, by name."""
+    statement = (
+        select(User.public_id, User.id, User.name)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.organisation_id == listing.organisation_id, User.id != listing.author_id)
+        .where(User.banned_at.is_(None))
+        .order_by(User.name, User.id)
+    )
+    return [Colleague(*row) for row in db.session.execute(statement.limit(100))]
+
+
 def forgotten_drafts(before: datetime, limit: int) -> Sequence[Listing]:
-    """Return drafts from before a moment that nobody sent in."""
-    statement = select(Listing).where(Listing.review_state == ReviewState.DRAFT, Listing.created_at < before)
+    """Return drafts that nobody sent in or touched since a moment."""
+    statement = select(Listing).where(Listing.review_state == ReviewState.DRAFT, Listing.edited_at < before)
     return db.session.scalars(statement.order_by(Listing.id).limit(limit)).all()
 
 

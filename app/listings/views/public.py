@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.access import current_actor, public, takes_files
 from app.core.actor import Actor
+from app.core.clock import today
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.forms import render_form
@@ -22,19 +23,19 @@ from app.core.kept import keep_page
 from app.core.pagination import page_number
 from app.core.ratelimit import count_try, limited
 from app.listings import actions, queries
-from app.listings.forms import GHENT, CloseForm, ListingForm, QuickForm
+from app.listings.forms import CloseForm, ListingForm, QuickForm, data_of
 from app.listings.models import Listing
+from app.listings.policies import can_hand_over, can_manage
 from app.listings.presenters import cards, feeds, filtering, mine, page, sharing
-from app.listings.rules import Content, Help, Kind, language_of, split_what
+from app.listings.rules import Content, Kind, split_what, without_past
 from app.listings.views.blueprint import bp
+from app.listings.views.drafts import keep_draft
 from app.media.actions import recode
 from app.media.rules import Recoded
+from app.moderation.rules import ReviewState
+from app.organisations.models import Organisation
 from app.organisations.queries import acting_for
 from app.organisations.queries import of_actor as own_organisations
-from app.places.queries import all_municipalities, find_municipality_by_id, neighbourhoods_of
-from app.places.rules import Place, PlaceKind, guess_place
-from app.taxonomy.guessing import guess_category, guess_kind
-from app.taxonomy.rules import CATEGORIES
 
 NEWEST: Final = 6
 POSTS: Final = "20 per minute; 200 per hour"
@@ -102,16 +103,21 @@ def show(public_id: str) -> ResponseReturnValue:
     """Show one listing."""
     actor, lang = current_actor(), current_language()
     detail = queries.detail(actor, public_id)
+    listing = detail.listing
+    is_new = listing.review_state is ReviewState.PENDING and can_manage(actor, listing)
     return render_template(
         "listings/show.html",
+        twins=queries.alike(actor, listing) if is_new else [],
         detail=detail,
-        listing=detail.listing,
+        listing=listing,
         labels=page.labels(detail),
         facts=page.facts(detail, lang),
         notes=page.notes(actor, detail, lang),
         can=page.can(actor, detail),
         outcomes=CloseForm.choices(),
-        panels=_panels(actor, detail.listing),
+        reasons=CloseForm.reasons(),
+        colleagues=queries.colleagues(listing) if can_hand_over(actor, listing) else [],
+        panels=_panels(actor, listing),
         shared=sharing.shared(detail, current_app.config["SITE_URL"], lang),
     )
 
@@ -151,9 +157,9 @@ def quick() -> ResponseReturnValue:
     actor = current_actor()
     form, acting = QuickForm(is_signed_in=not actor.is_anonymous), acting_for(actor)
     if form.validate_on_submit():
-        guessed = _guessed(form.what.data or "", current_language())
+        guessed = actions.guess(*split_what(form.what.data or ""), current_language())
         content = replace(guessed, organisation_id=acting.id if acting else None)
-        ok, answer = form.attempt(lambda: _post(actor, content, form))
+        ok, answer = form.attempt(lambda: post(actor, content, form))
         if ok:
             return answer  # type: ignore[no-any-return]
     return render_form("listings/quick.html", form, acting=acting)
@@ -166,11 +172,14 @@ def quick() -> ResponseReturnValue:
 def new() -> ResponseReturnValue:
     """Post with the full form."""
     actor = current_actor()
+    organisations = own_organisations(actor)
     form = ListingForm(
         is_signed_in=not actor.is_anonymous,
-        organisations=own_organisations(actor),
-        data=_prefilled(actor, request.args),
+        organisations=organisations,
+        data=_prefilled(actor, request.args) | _copied(actor, request.args.get("copy", ""), organisations),
     )
+    if "later" in request.form and not actor.is_anonymous and form.has_enough():
+        return keep_draft(actor, form)
     if request.form.get("look") and form.may_look():
         panels = composing_panels(actor, form.content())
         return render_template("listings/new.html", form=form, heading=_heading(form), panels=panels)
@@ -187,53 +196,36 @@ def composing_panels(actor: Actor, content: Content | Listing) -> list[Markup]:
 
 
 def _post_with_pictures(actor: Actor, form: ListingForm) -> ResponseReturnValue:
-    return _post(actor, form.content(), form, [recode(file.read()) for file in form.files()])
+    pictures = [recode(file.read()) for file in form.files()]
+    return post(actor, form.content(), form, pictures, form.alt())
 
 
-def _post(
-    actor: Actor, content: Content, form: QuickForm | ListingForm, pictures: Sequence[Recoded] = ()
+def post(
+    actor: Actor,
+    content: Content,
+    form: QuickForm | ListingForm,
+    pictures: Sequence[Recoded] = (),
+    alt: str | None = None,
 ) -> ResponseReturnValue:
     """Post and go on: to the mail that proves the address, or to the page of the listing."""
     if actor.is_anonymous:
-        return _post_unproven(form.email.data, content, pictures)
+        return _post_unproven(form.email.data, content, pictures, alt)
     with transaction():
-        public_id = actions.post_listing(actor, content, pictures).public_id
+        public_id = actions.post_listing(actor, content, pictures, alt).public_id
     if isinstance(form, QuickForm):
         return redirect(url_for("listings.edit", public_id=public_id))
     flash(_("Your note is sent. A moderator looks at it first."), "success")
     return redirect(url_for("listings.show", public_id=public_id))
 
 
-def _post_unproven(email: str, content: Content, pictures: Sequence[Recoded]) -> ResponseReturnValue:
+def _post_unproven(
+    email: str, content: Content, pictures: Sequence[Recoded], alt: str | None
+) -> ResponseReturnValue:
     count_try("post", "20 per hour", email)
     with transaction():
-        challenge_id = actions.post_unproven(email, current_language(), content, pictures)
+        challenge_id = actions.post_unproven(email, current_language(), content, pictures, alt)
     session["challenge"] = challenge_id
     return redirect(url_for("accounts.sign_in"))
-
-
-def _guessed(what: str, lang: str) -> Content:
-    """Return a listing made of a few words: category, kind and place are guessed, and can be changed."""
-    title, body = split_what(what)
-    category = guess_category(what).slug
-    place = guess_place(what, (*neighbourhoods_of(GHENT), *all_municipalities())) or _city()
-    return Content(
-        kind=Kind(guess_kind(what) or Kind.OFFER),
-        help=Help(CATEGORIES[category].help.value),
-        title=title,
-        body=body,
-        language=language_of(what, lang),
-        category=category,
-        municipality_id=place.municipality_id,
-        neighbourhood_id=place.id if place.kind is PlaceKind.NEIGHBOURHOOD else None,
-    )
-
-
-def _city() -> Place:
-    city = find_municipality_by_id(GHENT)
-    if city is None:
-        raise NotFound
-    return city
 
 
 def _prefilled(actor: Actor, args: MultiDict[str, str]) -> dict[str, Any]:
@@ -246,6 +238,16 @@ def _prefilled(actor: Actor, args: MultiDict[str, str]) -> dict[str, Any]:
     acting = acting_for(actor)
     name = {"organisation": acting.public_id} if acting else {}
     return {"kind": Kind.OFFER.value, "quantity": 1, "little_dutch_ok": True, **name, **given}
+
+
+def _copied(actor: Actor, public_id: str, organisations: Sequence[Organisation]) -> dict[str, Any]:
+    """Return what an earlier listing of one's own said, but its days that are over."""
+    if not public_id:
+        return {}
+    listing = queries.get(actor, public_id)
+    if not can_manage(actor, listing):
+        raise NotFound
+    return data_of(without_past(actions.content_of(listing), today()), organisations)
 
 
 def _heading(form: ListingForm) -> str:

@@ -1,0 +1,63 @@
+"""Links in mails about the end of a listing: for one act, one reader and this very end, so it works once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.accounts.models import User
+from app.accounts.queries import actor_of, find_user, may_get_mail
+from app.core.clock import now
+from app.core.errors import Gone
+from app.listings.models import Listing
+from app.listings.policies import can_close, can_manage, can_renew
+from app.listings.queries.access import find, find_locked
+from app.listings.rules import LINK_LIFE, MailedAct
+
+_SALT: Final = "end of a listing"
+_CAN: Final = {MailedAct.RENEW: can_renew, MailedAct.CLOSE: can_close}
+
+
+def mark_of_end(listing: Listing) -> str:
+    """Return a mark of the present end: another one once the listing is renewed."""
+    return f"{listing.expires_at:%Y%m%d%H%M%S}" if listing.expires_at else ""
+
+
+def act_path(listing: Listing, act: MailedAct) -> str:
+    """Return the path (without language) of the page with one button."""
+    said = [listing.public_id, act.value, listing.author_id, mark_of_end(listing)]
+    return f"/listings/by-mail/{_signer().dumps(said)}"
+
+
+def read_act(token: str, *, locked: bool = False) -> tuple[User, Listing, MailedAct]:
+    """Return who may do what with which listing; Gone once that was done, or may not be done any more."""
+    try:
+        public_id, act, user_id, mark = _signer().loads(token)
+    except (BadSignature, ValueError, TypeError):
+        raise Gone from None
+    listing, user = (find_locked if locked else find)(public_id), find_user(user_id)
+    if listing is None or user is None or not may_get_mail(user_id, "") or mark != mark_of_end(listing):
+        raise Gone
+    is_late = listing.expires_at is None or now() > listing.expires_at + LINK_LIFE
+    if is_late or not _CAN[MailedAct(act)](actor_of(user), listing):
+        raise Gone
+    return user, listing, MailedAct(act)
+
+
+def is_ending(user_id: int | None, ref: str) -> bool:
+    """Tell whether a mail about an end still holds: the same end, for who manages the listing now."""
+    public_id, _colon, mark = ref.partition(":")
+    listing, user = find(public_id), find_user(user_id or 0)
+    return (
+        listing is not None
+        and user is not None
+        and mark == mark_of_end(listing)
+        and can_manage(actor_of(user), listing)
+        and can_close(actor_of(user), listing)
+    )
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_SALT)
