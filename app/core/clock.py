@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL_ZONE = ZoneInfo("Europe/Brussels")
@@ -21,3 +21,10 @@ def local_now() -> datetime:
 def today() -> date:
     """Return today's date in Belgium."""
     return local_now().date()
+
+
+def end_of(day: date | None) -> datetime | None:
+    """Return when a day is over in Belgium; None for no day and for one that is over already."""
+    if day is None or day < today():
+        return None
+    return datetime.combine(day + timedelta(days=1), time(), LOCAL_ZONE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.core.clock import now
+from app.core.clock import LOCAL_ZONE, now, today
 from app.core.db import db, transaction
 from app.listings import actions, cli, queries
 from app.listings.models import Listing
@@ -92,6 +92,35 @@ def test_renewing_begins_the_ladder_anew(cast: Cast) -> None:
     with days_after(begin, 108):
         work()
     assert len(told()) == 2
+
+
+def test_a_last_day_is_the_end_and_keeping_it_forgets_that_day(cast: Cast) -> None:
+    begin = datetime(2026, 12, 1, 11, tzinfo=UTC)
+    with days_after(begin, 0):
+        listing = publish(cast, deadline=today() + timedelta(days=3))
+        work()
+    with days_after(begin, 2.6):
+        work()
+    assert [subject.split(": ")[1] for subject in told()] == ["nog tot morgen online"]
+    with days_after(begin, 3.6):
+        work()
+        assert again(listing.public_id).life is Life.EXPIRED
+        cast.client("anna").post(f"/nl/listings/{listing.public_id}/renew")
+        kept = again(listing.public_id)
+        assert (kept.life, kept.deadline) == (Life.OPEN, None)
+        assert kept.expires_at is not None
+        assert kept.expires_at > now() + LIFETIME - timedelta(minutes=1)
+    assert len(told()) == 2
+
+
+def test_another_last_day_is_another_end(cast: Cast) -> None:
+    listing, client = publish(cast), cast.client("anna")
+    for days in (20, 30):
+        last = today() + timedelta(days=days)
+        client.post(f"/nl/listings/{listing.public_id}/edit", data=FORM | {"deadline": str(last)})
+        ends = again(listing.public_id).expires_at
+        assert ends is not None
+        assert ends.astimezone(LOCAL_ZONE).date() == last + timedelta(days=1)
 
 
 def test_what_is_paused_is_warned_of_and_what_is_closed_or_hidden_is_not(cast: Cast) -> None:

@@ -74,8 +74,11 @@ def test_a_large_pdf_is_refused_unread_and_nonsense_quickly(app: Flask) -> None:
     assert time.monotonic() - began < 20
 
 
-def test_it_is_served_as_a_download_to_who_may_see_its_subject(app: Flask, cast: Cast) -> None:
-    app.extensions["media_subjects"] = {"thing": lambda actor, ref: actor.name == "Anna"}
+def test_it_is_served_as_a_download_to_who_may_see_its_subject(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subjects = {"thing": lambda actor, ref: actor.name == "Anna"}
+    monkeypatch.setitem(app.extensions, "media_subjects", subjects)
     paper = actions.check_document(pdf())
     anna = cast.actor("anna")
     with transaction():

@@ -40,6 +40,8 @@ def edit_listing(actor: Actor, listing: Listing, content: Content, *, seen: str 
 def _change(actor: Actor, listing: Listing, content: Content) -> None:
     if not content.urgent_asked or content.deadline != listing.deadline:
         listing.urgent_granted = False
+    if content.deadline != listing.deadline:
+        listing.expires_at = None
     for name, value in values_of(content).items():
         setattr(listing, name, value)
     listing.edited_at = now()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.accounts.models import User
 from app.accounts.queries import actor_of
 from app.core.actor import Actor
-from app.core.clock import now
+from app.core.clock import end_of, now
 from app.core.db import db
 from app.core.errors import Conflict, Forbidden
 from app.core.i18n import _
@@ -45,7 +45,8 @@ def renew(actor: Actor, listing: Listing) -> None:
     was_closed = listing.life is not Life.OPEN
     _step(actor, listing, Step.RENEW)
     listing.expires_at = listing.closed_at = listing.outcome = listing.close_reason = None
-    listing.warnings_sent = 0
+    # Who keeps it longer does not mean the last day any more.
+    listing.deadline, listing.urgent_asked, listing.urgent_granted = None, False, False
     keep_end(listing, now())
     if was_closed:
         signals.reopened.send(SUBJECT_KIND, listing=listing)
@@ -70,11 +71,15 @@ def _step(actor: Actor, listing: Listing, step: Step, *, needs_published: bool =
 
 
 def keep_end(listing: Listing, since: datetime) -> None:
-    """Give an end to what everyone sees and has none yet, unless it stands without one."""
+    """Give an end to what everyone sees and has none yet: its last day, or when its time is over.
+
+    What stands has none. A warning that would come at once is left out: its author just chose that day.
+    """
     if listing.standing:
         listing.expires_at = None
     elif listing.published_at is not None and listing.expires_at is None:
-        listing.expires_at = since + LIFETIME
+        listing.expires_at = min(since + LIFETIME, end_of(listing.deadline) or since + LIFETIME)
+        listing.warnings_sent = warnings_due(listing.expires_at - since)
     db.session.flush()
 
 

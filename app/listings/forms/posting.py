@@ -133,7 +133,7 @@ class ListingForm(Form):
     )  # fmt: skip
     deadline = F.DateField(
         _l("Last day"), [Optional(), NotPast()], invalid_value_message=NO_DATE,
-        description=_l("After this day it is of no use any more."),
+        description=_l("After this day we take it offline."),
     )  # fmt: skip
     urgent_asked = F.BooleanField(_l("It is urgent"), name="urgent")
     question = LineField(
