@@ -251,7 +251,9 @@ class InviteForm(Form):
     email = LineField(
         _l("E-mail of your colleague"),
         [Required(_l("Write an e-mail address.")), MaxLength(254), EmailAddress()],
-        description=_l("We mail an invitation. The link works for 30 minutes."),
+        description=_l(
+            "We mail an invitation. Its link works for 30 minutes. On the site it stays for 7 days."
+        ),
         widget=EmailInput(),
     )
     role = RadioField(

@@ -77,12 +77,18 @@ def _tell(
             **context,
         },
         guard=guard,
+        topic=_topic(event),
     )
+
+
+def _topic(event: Event) -> str:
+    """Return under which heading an overview shows it; nothing of what a group does."""
+    return event.title if event.group_id is None else ""
 
 
 def _title(event: Event) -> Any:
     """Return what a mail calls an activity: the words of a group stay in the group."""
-    return event.title if event.group_id is None else _l("An activity of your group")
+    return _topic(event) or _l("An activity of your group")
 
 
 def tell_organiser(event: Event, date: EventDate, sign_up: SignUp, user_ids: list[int]) -> None:
@@ -103,4 +109,5 @@ def tell_organiser(event: Event, date: EventDate, sign_up: SignUp, user_ids: lis
                 "path": f"/calendar/{event.public_id}/participants",
             },
             guard=Guard(MANAGER_GUARD, event.public_id),
+            topic=_topic(event),
         )

@@ -19,6 +19,7 @@ from app.moderation.rules import ReviewState
 from app.organisations import signals
 from app.organisations.actions.invitations import send_invitation
 from app.organisations.actions.members import tell_role
+from app.organisations.actions.standing import tell_team
 from app.organisations.models import Membership, Organisation
 from app.organisations.policies import STANDING_STATES, can_appoint
 from app.organisations.queries import find_membership, manager_ids, team_ids
@@ -63,6 +64,7 @@ def come_back(organisation: Organisation) -> None:
     db.session.flush()
     audit.record(SYSTEM, "organisation.managed", SUBJECT_KIND, organisation.public_id)
     if organisation.review_state in STANDING_STATES:
+        tell_team(organisation, "restore", but=None)
         signals.resumed.send(None, organisation=organisation)
 
 
@@ -71,7 +73,7 @@ def prepare_absence(user_id: int) -> None:
     for organisation in _managed_by(user_id):
         others = [manager_id for manager_id in manager_ids(organisation.id) if manager_id != user_id]
         if not others:
-            _orphan(organisation)
+            _orphan(organisation, user_id)
 
 
 def prepare_erasure(user_id: int) -> None:
@@ -99,7 +101,7 @@ def _of(*conditions: object) -> Sequence[Organisation]:
     return db.session.scalars(statement.with_for_update()).all()
 
 
-def _orphan(organisation: Organisation) -> None:
+def _orphan(organisation: Organisation, gone_id: int) -> None:
     if organisation.orphaned_from is not None:
         return
     before = organisation.review_state
@@ -107,4 +109,5 @@ def _orphan(organisation: Organisation) -> None:
     organisation.needs_look, organisation.submitted_at = True, now()
     db.session.flush()
     audit.record(SYSTEM, "organisation.orphaned", SUBJECT_KIND, organisation.public_id, before=before.value)
+    tell_team(organisation, "orphan", but=gone_id)
     signals.suspended.send(None, organisation=organisation)

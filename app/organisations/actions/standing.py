@@ -20,7 +20,7 @@ SUSPENDING = frozenset({Move.REJECT, Move.HIDE})
 def follow(organisation: Organisation, move: Move) -> None:
     """Do what follows from a decision on an organisation."""
     if move in SUSPENDING:
-        _tell_team(organisation, move)
+        tell_team(organisation, move.value, but=organisation.created_by)
         signals.suspended.send(None, organisation=organisation)
     elif move in PUBLISHING:
         if not manager_ids(organisation.id):
@@ -28,17 +28,17 @@ def follow(organisation: Organisation, move: Move) -> None:
         organisation.orphaned_from = None
         db.session.flush()
         if move is Move.RESTORE:
-            _tell_team(organisation, move)
+            tell_team(organisation, move.value, but=organisation.created_by)
         signals.resumed.send(None, organisation=organisation)
 
 
-def _tell_team(organisation: Organisation, move: Move) -> None:
-    """Tell its people; whoever registered it gets the statement of reasons instead."""
-    decision = latest_decision(SUBJECT_KIND, organisation)
+def tell_team(organisation: Organisation, what: str, *, but: int | None) -> None:
+    """Tell its people: all but who registered it, who gets the statement of reasons, or but who just left."""
+    decision = latest_decision(SUBJECT_KIND, organisation) if what in SUSPENDING else None
     rule = _l(RULES[decision.reason][1]) if decision and decision.reason else ""
     path = f"/organisations/{organisation.slug}"
     for user_id in team_ids(organisation.id):
-        if user_id != organisation.created_by:
+        if user_id != but:
             notify(
                 STATE,
                 user_id,
@@ -46,7 +46,7 @@ def _tell_team(organisation: Organisation, move: Move) -> None:
                 subject_kind=SUBJECT_KIND,
                 subject_ref=organisation.public_id,
                 path=path,
-                context={"organisation": organisation.name, "move": move.value, "rule": rule, "path": path},
+                context={"organisation": organisation.name, "what": what, "rule": rule, "path": path},
                 guard=Guard(TEAM_GUARD, organisation.public_id),
                 topic=organisation.name,
             )
