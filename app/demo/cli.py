@@ -12,6 +12,7 @@ from app.core.db import transaction
 from app.demo import queries
 from app.demo.actions.city import load_city
 from app.demo.actions.filling import fill as fill_rows
+from app.demo.actions.pictures import draw_missing
 
 demo = AppGroup("demo", help="The demo city.")
 bench = AppGroup("bench", help="Rows for benchmarks.")
@@ -23,8 +24,9 @@ def load(*, as_json: bool) -> None:
     """Load the demo city; again without doubling anything."""
     if not current_app.config["DEMO"]:
         raise click.ClickException("The demo city is for demo mode: set DEMO=1.")
+    drawn = draw_missing()
     with transaction():
-        load_city()
+        load_city(drawn)
     summary = queries.summary()
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False, indent=1))

@@ -11,7 +11,16 @@ from typing import Any, Final
 from app.core.i18n import _l
 
 DATA: Final = Path(__file__).parent / "data"
-PARTS: Final = ("people", "organisations", "listings", "conversations", "reports", "groups", "events")
+PARTS: Final = (
+    "people",
+    "organisations",
+    "listings",
+    "pictures",
+    "conversations",
+    "reports",
+    "groups",
+    "events",
+)
 # What people do in the city, in the order of the sign-in page.
 ROLES: Final[dict[str, Any]] = {
     "citizen": _l("Neighbours"),

@@ -60,6 +60,7 @@ FILES: Final = (
 
 # What a feature keeps beside the usual files, and between which of them it stands.
 EXTRA: Final = {
+    "drawing": "rules",
     "guessing": "rules",
     "compounds": "rules",
     "incoming": "rules",

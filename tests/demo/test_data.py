@@ -14,7 +14,9 @@ from typing import Any, Final
 import pytest
 from stdnum.be import vat
 
+from app.demo.drawing import COLOURS, MOTIFS
 from app.listings.rules import BODY_LENGTH, MAX_QUANTITY, TITLE_LENGTH, Daypart, Help, Kind, Life, Outcome
+from app.media.rules import ALT_LENGTH
 from app.moderation.rules import Reason, ReportReason, ReviewState
 from app.organisations.rules import DESCRIPTION_LENGTH, NAME_LENGTH
 from app.places.rules import slug
@@ -190,6 +192,14 @@ def test_who_posts_for_an_organisation_belongs_to_it(row: Row) -> None:
         organisation = _by_ref("organisations")[row["organisation"]]
         assert row["author"] in {organisation["manager"], *organisation["members"]}
         assert organisation["state"] != "refused"
+
+
+@pytest.mark.parametrize("row", _rows("pictures"), ids=lambda row: row["listing"])
+def test_a_picture_can_be_drawn_and_is_described(row: Row) -> None:
+    assert _by_ref("listings")[row["listing"]]["help"] == "goods"
+    assert row["motif"] in MOTIFS
+    assert row["colour"] in COLOURS
+    assert 3 <= len(row["alt"]) <= ALT_LENGTH
 
 
 # --- conversations and reports ---

@@ -16,8 +16,10 @@ from app.demo.actions.conversations import load_conversation, note_told
 from app.demo.actions.events import load_event
 from app.demo.actions.groups import load_group
 from app.demo.actions.listings import load_listing, load_report
+from app.demo.actions.pictures import load_pictures
 from app.demo.actions.places import place_ids
 from app.demo.rules import demo_id, demo_totp_secret, read_city
+from app.media.rules import Recoded
 from app.moderation.rules import ReviewState
 from app.organisations.models import Membership, Organisation
 from app.organisations.rules import MemberRole
@@ -33,14 +35,15 @@ STATES: Final = {
 FOUNDED: Final = timedelta(days=90)
 
 
-def load_city() -> None:
-    """Write what is not there yet of the demo city; the caller commits."""
+def load_city(drawn: Mapping[str, Recoded]) -> None:
+    """Write what is not there yet of the demo city, with its pictures; the caller commits."""
     city = read_city()
     people = {row["ref"]: _person(row) for row in city["people"]}
     organisations = {row["ref"]: _organisation(row, people) for row in city["organisations"]}
     for row in city["groups"]:
         load_group(row, people, organisations)
     listings = {row["ref"]: load_listing(row, people, organisations) for row in city["listings"]}
+    load_pictures(city["pictures"], listings, drawn)
     for number, row in enumerate(city["conversations"]):
         load_conversation(number, row, people, listings)
     note_told(listings)
