@@ -39,6 +39,7 @@ from app.listings.rules import Life
 from app.moderation.rules import ReviewState
 from app.responses.models import Response
 from config import load_settings
+from scripts import bench_matching
 from scripts.memory import memory_lines
 from tests.support.processes import Unavailable
 from tests.support.servers import postgres_database, postgres_server
@@ -165,6 +166,7 @@ def cases_of(app: Flask, database: str) -> list[Case]:
         ("front page", client, "/nl/", "≤ list"),
         ("detail", client, listing, "≤ list"),
         ("conversation", known, conversation, "≤ list"),
+        ("what fits, ten suggestions", client, f"{listing}/matches", "≤ 2.5 × list"),
     ]
     return [
         Case(f"{database}: {name}", get(browser, path), engine, aim) for name, browser, path, aim in pages
@@ -271,6 +273,7 @@ of our process: what PostgreSQL spends in its own shows in the wall time alone.
 
 {table(cases)}
 
+{bench_matching.section()}
 ## Memory
 
 {memory_lines()}

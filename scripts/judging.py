@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import math
+import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,16 @@ def read_set(folder: Path) -> Judged:
     return Judged(rows, {ref: profile_of(row, points) for ref, row in rows.items()}, judgements)
 
 
+def together(sets: Sequence[Judged]) -> Judged:
+    """Return several sets as one board; what two of them share by chance counts as wrong."""
+    whole = Judged({}, {}, {})
+    for one in sets:
+        whole.rows.update(one.rows)
+        whole.profiles.update(one.profiles)
+        whole.judgements.update(one.judgements)
+    return whole
+
+
 def profile_of(row: Row, points: Mapping[str, tuple[float, float]] | None = None) -> Profile:
     """Return what the engine reads from a line of a set."""
     lat, lon = (points or _points()).get(row["postcode"], GHENT_CENTRE)
@@ -127,9 +138,10 @@ def by_newest(judged: Judged, query: str) -> list[str]:
 
 
 def by_category(judged: Judged, query: str) -> list[str]:
-    """Return the same category, in the order of the file."""
+    """Return the same category, in an order by lot that is the same each time."""
     wanted = judged.rows[query]["category"]
-    return [ref for ref in _others(judged, query) if judged.rows[ref]["category"] == wanted]
+    found = [ref for ref in _others(judged, query) if judged.rows[ref]["category"] == wanted]
+    return sorted(found, key=lambda ref: zlib.crc32(f"{query} {ref}".encode()))
 
 
 def by_bm25(judged: Judged, query: str) -> list[str]:

@@ -27,11 +27,16 @@ def refresh(listing: Listing) -> None:
 
 def keep(listing_id: int, profile: Profile) -> None:
     """Keep what was read of a listing, and the terms by which it is found."""
-    db.session.add(MatchProfile(listing_id=listing_id, version=VERSION, profile=profile.dump()))
+    db.session.execute(insert(MatchProfile), [profile_row(listing_id, profile)])
     rows = term_rows(listing_id, profile)
     if rows:
         db.session.execute(insert(MatchTerm), rows)
     db.session.flush()
+
+
+def profile_row(listing_id: int, profile: Profile) -> dict[str, object]:
+    """Return the row that keeps what was read."""
+    return {"listing_id": listing_id, "version": VERSION, "profile": profile.dump()}
 
 
 def term_rows(listing_id: int, profile: Profile) -> list[dict[str, object]]:

@@ -11,11 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from app.core.words import DOUBLE_VOWEL, SMALL_WORDS, fold, stem
+from app.core.words import SMALL_WORDS, fold, stem
 
 MIN_PART: Final = 5
-MIN_STEM: Final = 4
-LONG_WORD: Final = 7
 START_FACTOR: Final = 0.4
 OTHER_LANGUAGE: Final = 0.7
 BREAK: Final = ""
@@ -64,22 +62,17 @@ def read_terms(path: Path, label: str) -> Iterator[tuple[str, str, str, float]]:
 class Lexicon:
     """A list of terms, ready for finding them."""
 
-    def __init__(
-        self,
-        rows: Iterable[tuple[str, str, str, float]],
-        *,
-        compounds: bool = True,
-        min_part: int = MIN_PART,
-        both_parts: bool = False,
-    ) -> None:
-        self._compounds, self._min_part, self._both_parts = compounds, min_part, both_parts
+    min_part = MIN_PART
+
+    def __init__(self, rows: Iterable[tuple[str, str, str, float]], *, compounds: bool = True) -> None:
+        self._compounds = compounds
         self._phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
         self._terms: dict[tuple[str, ...], list[Term]] = defaultdict(list)
         self._parts: dict[str, list[Term]] = defaultdict(list)
         self._starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        self._exact: dict[str, list[Term]] = defaultdict(list)
-        for row in rows:
-            self._add(*row)
+        for text, lang, label, weight in rows:
+            stems = tuple(stem(word) for word in tokens(text) if word != BREAK)
+            self._add(text, Term(stems, lang, label, weight))
         for phrases in (*self._phrases.values(), *self._starts.values()):
             phrases.sort(key=lambda stems: (-len(stems), -sum(map(len, stems))))
         self._compound = lru_cache(maxsize=20_000)(self._find_compound)
@@ -87,24 +80,18 @@ class Lexicon:
     def __len__(self) -> int:
         return sum(map(len, self._terms.values()))
 
-    def _add(self, text: str, lang: str, label: str, weight: float) -> None:
-        stems = tuple(stem(word) for word in tokens(text) if word != BREAK)
-        term = Term(stems, lang, label, weight)
+    def _add(self, text: str, term: Term) -> None:
+        stems = term.stems
         if stems not in self._terms:
             bucket = self._phrases[stems[0]] if stems[0].isascii() else self._starts[stems[0][:3]]
             bucket.append(stems)
         self._terms[stems].append(term)
-        if self._both_parts and len(stems) == 1:
-            self._exact[fold(text).strip("-")].append(term)
-        long_enough = (
-            text.startswith("-") or len(stems[0]) >= self._min_part or self._is_long_word(text, stems)
-        )
-        if self._compounds and lang == "nl" and len(stems) == 1 and long_enough:
+        if self._compounds and term.lang == "nl" and len(stems) == 1 and self._may_end(text, term):
             self._parts[stems[0]].append(term)
 
-    def _is_long_word(self, text: str, stems: Sequence[str]) -> bool:
-        """Tell whether a word is long enough to end a compound though little is left of it: `laarzen`."""
-        return self._both_parts and len(text) >= LONG_WORD and len(stems[0]) >= MIN_STEM - 1
+    def _may_end(self, text: str, term: Term) -> bool:
+        """Tell whether a word is long enough to end a compound, or marked so with a hyphen."""
+        return text.startswith("-") or len(term.stems[0]) >= self.min_part
 
     def hits(self, words: Sequence[str], lang: str | None) -> Iterator[Hit]:
         """Yield every term in a text; of terms that overlap, the longest."""
@@ -112,21 +99,15 @@ class Lexicon:
         at = 0
         while at < len(stems):
             size, terms = self._at(stems, at)
-            if size == 1 and words[at] in self._exact:
-                terms = self._exact[words[at]]
-            elif size == 1 and self._both_parts and len(stems[at]) < MIN_STEM:
-                terms = [term for term in terms if self._is_form(words[at], term)]
+            if size == 1 and words[at]:
+                terms = self._meanings(words[at], terms)
             for term in _in_language(terms, lang):
                 yield Hit(at, term.label, term.weight, term.stems)
             at += size
 
-    def _is_form(self, word: str, term: Term) -> bool:
-        """Tell whether a short word is a form of the term: `jassen` of `jas`, but not `met` of `metsen`."""
-        short = DOUBLE_VOWEL.sub(r"\1", word)
-        return not short.isascii() or any(
-            term in self._exact[exact]
-            for exact in (short, short[:-1], short[:-2], short[:-3], word, f"{short}en")
-        )
+    def _meanings(self, _word: str, terms: Sequence[Term]) -> Sequence[Term]:
+        """Return what a single word means, of what its stem may mean."""
+        return terms
 
     def _at(self, stems: Sequence[str], at: int) -> tuple[int, Sequence[Term]]:
         """Return how many words the longest term takes here, and its meanings."""
@@ -147,15 +128,16 @@ class Lexicon:
 
     def _find_compound(self, word: str) -> tuple[Term, ...]:
         """Return the terms that a Dutch compound ends with, else fainter those that it starts with."""
-        ends = next((word[cut:] for cut in range(2, len(word) - 2) if word[cut:] in self._parts), "")
-        head = word[: len(word) - len(ends)]
-        found = tuple(self._parts[ends]) if ends else ()
-        if found and not self._both_parts:
-            return found
-        last = len(head) if ends else len(word) - 2
-        start = next((head[:cut] for cut in range(last, 3, -1) if head[:cut] in self._parts), "")
-        faint = (Term(t.stems, t.lang, t.label, t.weight * START_FACTOR) for t in self._parts.get(start, ()))
-        return (*found, *faint)
+        end = self._end_of(word)
+        return tuple(self._parts[end]) if end else self._start_of(word, len(word) - 2)
+
+    def _end_of(self, word: str) -> str:
+        return next((word[cut:] for cut in range(2, len(word) - 2) if word[cut:] in self._parts), "")
+
+    def _start_of(self, word: str, last: int) -> tuple[Term, ...]:
+        start = next((word[:cut] for cut in range(last, 3, -1) if word[:cut] in self._parts), "")
+        parts = self._parts.get(start, ())
+        return tuple(Term(t.stems, t.lang, t.label, t.weight * START_FACTOR) for t in parts)
 
 
 def _begins(words: Sequence[str], phrase: Sequence[str]) -> bool:

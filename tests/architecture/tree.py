@@ -78,7 +78,7 @@ EXTRA: Final = {
 OPEN_TO_OTHERS: Final = frozenset(
     {
         "models", "rules", "policies", "queries", "actions", "signals", "guessing", "compounds", "concepts",
-        "lexicon", "repeating",
+        "lexicon", "repeating", "reading",
     }
 )  # fmt: skip
 PURE_OF_HTTP: Final = OPEN_TO_OTHERS

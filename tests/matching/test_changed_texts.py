@@ -27,7 +27,7 @@ TRANSLATED: Final = {
 
 @lru_cache(maxsize=1)
 def judged() -> Judged:
-    return read_set(DATA / "tuning")
+    return read_set(DATA / "first")
 
 
 def listing(kind: str, title: str, body: str = "", **changes: Any) -> Profile:

@@ -114,7 +114,7 @@ def test_of_equals_the_newer_goes_first_and_what_nobody_answers_before_it(cast: 
 def imported(app: Flask) -> dict[str, dict[str, list[str]]]:
     """The tuning half, imported and run as an operator does."""
     runner = FlaskCliRunner(app)
-    done = runner.invoke(args=["listings", "import", str(DATA / "tuning" / "listings.jsonl"), "--publish"])
+    done = runner.invoke(args=["listings", "import", str(DATA / "first" / "listings.jsonl"), "--publish"])
     assert done.exit_code == 0, done.output
     lines = runner.invoke(args=["matching", "run", "--limit", "10"]).output.splitlines()
     run: dict[str, dict[str, list[str]]] = {}
@@ -125,7 +125,7 @@ def imported(app: Flask) -> dict[str, dict[str, list[str]]]:
 
 
 def test_the_operator_runs_every_imported_listing(imported: dict[str, dict[str, list[str]]]) -> None:
-    lines = (DATA / "tuning" / "listings.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (DATA / "first" / "listings.jsonl").read_text(encoding="utf-8").splitlines()
     kinds = {row["ref"]: row["kind"] for row in map(json.loads, lines)}
     assert set(imported) <= set(kinds)
     assert all(kinds[query] != kinds[other] for query, found in imported.items() for other in found)

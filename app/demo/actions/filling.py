@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import insert
@@ -15,6 +17,11 @@ from app.core.ids import new_public_id
 from app.listings.models import Listing
 from app.listings.queries import entry_of
 from app.listings.rules import LIFETIME, SUBJECT_KIND, Help, Kind, Life
+from app.matching.actions import profile_row, term_rows
+from app.matching.models import MatchProfile, MatchTerm
+from app.matching.queries import point_of
+from app.matching.reading import read
+from app.matching.rules.profile import Profile, Source
 from app.moderation.rules import ReviewState
 from app.places.queries import all_municipalities, neighbourhoods_of
 from app.responses.models import Message, Response
@@ -78,6 +85,9 @@ def _chunk(start: int, count: int, people: list[int], at: datetime) -> None:
         ids = session.scalars(insert(Listing).returning(Listing.id, sort_by_parameter_order=True), rows).all()
         documents = [_document(i, r) for i, r in zip(ids, rows, strict=True)]
         session.execute(insert(SearchDocument), documents)
+        read = [(i, _profile(row)) for i, row in zip(ids, rows, strict=True)]
+        session.execute(insert(MatchProfile), [profile_row(i, profile) for i, profile in read])
+        session.execute(insert(MatchTerm), [row for i, profile in read for row in term_rows(i, profile)])
         answered = [(i, start + n) for n, i in enumerate(ids) if (start + n) % 5 == 0]
         responses = [_response(i, number, rows[number - start], people) for i, number in answered]
         found = session.scalars(
@@ -89,6 +99,17 @@ def _chunk(start: int, count: int, people: list[int], at: datetime) -> None:
             for turn in range(3)
         ]
         session.execute(insert(Message), messages)
+
+
+def _profile(row: dict[str, Any]) -> Profile:
+    """Return what is read of a listing; many say the same in different places."""
+    words = _read_words(str(row["kind"]), str(row["help"]), row["title"], row["body"], row["category"])
+    return replace(words, points=[point_of(row["municipality_id"], row["neighbourhood_id"])])
+
+
+@lru_cache(maxsize=20_000)
+def _read_words(kind: str, help_: str, title: str, body: str, category: str) -> Profile:
+    return read(Source(kind, help_, title, body, "nl", category))
 
 
 def _listing(number: int, people: list[int], today: datetime) -> dict[str, Any]:

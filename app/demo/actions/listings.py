@@ -17,6 +17,7 @@ from app.demo.rules import demo_id
 from app.listings.actions import refresh_index
 from app.listings.models import Listing
 from app.listings.rules import LIFETIME, SUBJECT_KIND, Help, Kind, Life, Outcome
+from app.matching import actions as matching
 from app.moderation.models import Report, ReviewDecision
 from app.moderation.queries import kind_named, snapshot
 from app.moderation.rules import (
@@ -54,6 +55,7 @@ def load_listing(row: Row, people: Mapping[str, User], organisations: Mapping[st
         _decide(listing, row, people)
     if listing.review_state is ReviewState.PUBLISHED:
         refresh_index(listing)
+        matching.refresh(listing)
     return listing
 
 

@@ -11,7 +11,7 @@ from app.matching.reading.facets import facets_of, sizes_of
 from app.matching.reading.words import SMALL, Text
 from app.matching.rules import measures, times
 from app.matching.rules.profile import Profile, Source
-from app.taxonomy.concepts import CONCEPTS, NO_CATEGORY, WORDS
+from app.taxonomy.concepts import CONCEPTS, HINT, NO_CATEGORY, STEPS_UP, WORDS
 from app.taxonomy.lexicon import BREAK
 
 MOST_CONCEPTS: Final = 10
@@ -21,6 +21,29 @@ AROUND: Final = 0.2
 OTHER_CATEGORY: Final = 0.55
 STATED: Final = 1.2
 FAINT: Final = 0.12
+SERVICE: Final = 0.8
+# Which help is meant by a category of things, and by some things, in a listing of this category of help.
+SERVICES_AROUND: Final = {
+    ("repair", "bikes"): "bike-repair", ("repair", "appliances"): "appliance-repair",
+    ("repair", "clothing-adults"): "sewing-repair", ("repair", "clothing-children"): "sewing-repair",
+    ("repair", "furniture"): "furniture-assembly", ("sport-leisure", "instruments"): "music-lesson",
+    ("it-help", "electronics"): "it-help", ("garden", "tools"): "gardening", ("cooking", "food"): "cooking",
+    ("transport", "furniture"): "van", ("transport", "appliances"): "van",
+    ("moving", "furniture"): "carrying",
+    ("moving", "appliances"): "carrying", ("childcare", "toys"): "play-with-kids",
+    ("sorting", "clothing-adults"): "sorting", ("sorting", "clothing-children"): "sorting",
+}  # fmt: skip
+SERVICES_OF: Final = {
+    ("repair", "lamp"): "electricity", ("repair", "paint-material"): "painting-house",
+    ("repair", "art-supplies"): "painting-house", ("repair", "curtains"): "hang-up",
+    ("repair", "plumbing-material"): "plumbing", ("repair", "bathroom-cabinet"): "plumbing",
+    ("repair", "mirror"): "hang-up", ("repair", "bookcase"): "furniture-assembly",
+    ("sport-leisure", "guitar"): "guitar-lesson", ("sport-leisure", "piano"): "piano-lesson",
+    ("sport-leisure", "drums"): "drum-lesson", ("sport-leisure", "violin"): "violin-lesson",
+    ("sport-leisure", "bike"): "cycling-lesson", ("it-help", "printer"): "printer-install",
+    ("it-help", "tv"): "printer-install", ("it-help", "phone"): "phone-help",
+    ("garden", "lawnmower"): "mowing",
+}  # fmt: skip
 FOR: Final = frozenset(
     {"voor", "met", "bij", "van", "in", "pour", "avec", "chez", "for", "with", "from", "для", "з"}
 )
@@ -38,6 +61,8 @@ def read(source: Source) -> Profile:
     """Return what a listing is about, and under which terms."""
     text, is_request = Text(source), source.kind == "request"
     found, refused, covered = _concepts(text, is_request)
+    if source.help == "time":
+        _add_services(source.category, found)
     categories = _categories(source.category, found)
     concepts = _weighed(found, categories)
     spans, limits = measures.measures(text.folded)
@@ -82,7 +107,7 @@ def _concepts(text: Text, is_request: bool) -> tuple[dict[str, float], set[str],
             continue
         covered.update(range(hit.at, hit.at + len(hit.key)))
         if text.is_refused(hit.at, is_request=is_request) or (is_request and text.is_had(hit.at)):
-            refused.add(hit.label)
+            refused.update((hit.label,) if hit.weight > HINT else ())
             continue
         if hit.at != last:
             between = text.words[last + 1 : hit.at]
@@ -92,6 +117,17 @@ def _concepts(text: Text, is_request: bool) -> tuple[dict[str, float], set[str],
         weight = hit.weight * factor * text.weight(hit.at)
         found[hit.label] = max(found.get(hit.label, 0.0), weight)
     return found, refused - set(found), covered
+
+
+def _add_services(category: str, found: dict[str, float]) -> None:
+    """Add the help that is meant where only the thing is named: a flat tyre is the repair of a bicycle."""
+    for name, weight in list(found.items()):
+        around = SERVICES_AROUND.get((category, CONCEPTS[name].category))
+        service = next(
+            (to for (c, n), to in SERVICES_OF.items() if c == category and n in STEPS_UP[name]), around
+        )
+        if service:
+            found[service] = max(found.get(service, 0.0), SERVICE * weight)
 
 
 def _clause_factor(factor: float, between: Sequence[str], clause_has_hit: bool) -> float:

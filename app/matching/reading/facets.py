@@ -31,7 +31,7 @@ def facets_of(
     found: dict[str, set[str]] = defaultdict(set)
     for hit in _FACET_WORDS.hits(text.words, text.lang):
         group = _FACET_GROUP[hit.label]
-        if hit.weight < 1 and group in {"sex", "skill"}:
+        if hit.weight < 1 and group == "skill":
             continue
         if group == "sex" and hit.at and text.words[hit.at - 1] in SMALL["possessive"]:
             continue
@@ -58,7 +58,7 @@ def _statures(sex: set[str], sizes: Mapping[str, list[Span]], text: Text) -> set
 
 _AUDIENCE_AGES: Final[Mapping[str, Span]] = {
     "baby": (0, 1.5), "toddler": (1, 3), "preschool": (2.5, 6), "primary-child": (6, 12), "teen": (12, 18),
-    "adult": (18, 99), "senior": (65, 99),
+    "adult": (18, 99), "senior": (65, 99), "youth": (16, 30),
 }  # fmt: skip
 _KID_CM: Final = ((0.0, 50.0), (0.25, 62.0), (0.5, 68.0), (1.0, 80.0), (1.5, 86.0), (2.0, 92.0), (3.0, 98.0),
                   (4.0, 104.0), (5.0, 110.0), (6.0, 116.0), (7.0, 122.0), (8.0, 128.0), (9.0, 134.0),

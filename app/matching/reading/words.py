@@ -18,6 +18,8 @@ IN_TITLE: Final = 1.0
 IN_BODY: Final = 0.6
 LATER: Final = 0.42
 EARLY_WORDS: Final = 14
+METRES: Final = frozenset({"meter", "meters"})
+SQUARE: Final = frozenset({"vierkante", "kubieke", "paar"})
 SHORT_FOREIGN: Final = 5
 LOOK_BACK: Final = 4
 LOOK_AHEAD: Final = 4
@@ -74,7 +76,9 @@ class Text:
         """Tell whether what was found is only a small word that looks like a thing."""
         if len(hit.key) > 1:
             return False
-        word = self.words[hit.at]
+        word, before = self.words[hit.at], self.words[hit.at - 1] if hit.at else ""
+        if word in METRES and (before.isdigit() or before in SQUARE):
+            return True
         foreign = self.lang is not None and hit.weight == OTHER_LANGUAGE
         return word in SMALL["small"] or (foreign and len(word) < SHORT_FOREIGN)
 

@@ -9,9 +9,12 @@ from typing import Final
 from app.matching.rules.scoring import Fit
 
 SHOWN_AT_MOST: Final = 10
-SURE: Final = 0.42
+SURE: Final = 0.5
 MAYBE: Final = 0.3
-REST: Final = 0.5
+REST: Final = 0.55
+OTHERS: Final = 0.4
+FAINT: Final = 0.12
+SAME_CATEGORY: Final = 0.9
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,11 @@ def choose(candidates: Iterable[Scored], limit: int = SHOWN_AT_MOST) -> list[Sco
     a row of bad suggestions is worse than none.
     """
     ranked = sorted(
-        (one for one in candidates if one.score >= MAYBE * REST),
-        key=lambda one: (-one.score, -one.listing_id),
+        (one for one in candidates if one.score >= FAINT), key=lambda one: (-one.score, -one.listing_id)
     )
-    if not ranked or ranked[0].score < MAYBE:
+    if not ranked:
         return []
-    best = ranked[0].score
-    if best < SURE:
-        return ranked[:1]
-    return [one for one in ranked if one.score >= max(MAYBE * 0.9, REST * best)][:limit]
+    best = ranked[0]
+    if best.score < SURE:
+        return [best] if best.score >= MAYBE or best.fit.category >= SAME_CATEGORY else []
+    return [one for one in ranked if one.score >= max(OTHERS, REST * best.score)][:limit]

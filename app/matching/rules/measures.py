@@ -38,6 +38,7 @@ _CHILD_WORD: Final = (
     r"(?:meis\w+|jong\w*|zoon\w*|dochter\w*|kind\w*|kleuter\w*|peuter\w*|ukkie|ventje|boys?|girls?|sons?|"
     r"daughter|child|kids?|toddler|enfants?|filles?|garcons?|fils|gamine?|tweeling|jumeaux|twins)"
 )
+_CHILD_BEFORE: Final = re.compile(rf"{_CHILD_WORD}\W*(?:\w+\W+){{0,2}}$")
 _AGE_RANGE: Final = re.compile(rf"(\d{{1,2}}){_TO}(\d{{1,2}})\s*{_YEAR_UNIT}")
 _AGE_PREFIX: Final = re.compile(
     r"\b(?:ages?|aged|leeftijd|age de|ages de|вік\w*|العمر|عمر\w*)\s*:?\s*(\d{1,2})(?:" + _TO + r"(\d{1,2}))?"
@@ -49,9 +50,15 @@ _AGE_OF_CHILD: Final = re.compile(
 _MONTHS_OLD: Final = re.compile(rf"(\d{{1,2}})(?:{_TO}(\d{{1,2}}))?\s*{_MONTH_UNIT}")
 _AGE_FROM: Final = re.compile(rf"\b{_FROM_WORD}\s*(\d{{1,2}})\s*{_YEAR_UNIT}|\b(\d{{1,2}})\s*\+")
 _AGE_UP_TO: Final = re.compile(rf"\b{_UP_TO_WORD}\s*(\d{{1,2}})\s*{_YEAR_UNIT}")
+# How long a thing is used or somebody does something, and how old who writes is: no ages of a child.
 _PAST_AGE: Final = re.compile(
-    rf"(?:sinds|al|depuis|for|since|ya|oud|il y a|уже|منذ)\s*(\d{{1,2}})\s*{_YEAR_UNIT}"
+    rf"(?:sinds|al|depuis|for|since|ya|il y a|porte|utilise|уже|منذ|ik ben|j'ai|i am|i'm|man van|vrouw van|"
+    rf"meisje van 1|babysit van|student van|мені|عمري)\s*(\d{{1,2}})"
+    rf"(?:\s*{_YEAR_UNIT}|\b(?!\s*(?:kinder|enfant|kid|дит)))|"
+    rf"(\d{{1,2}})\s*{_YEAR_UNIT}\s*(?:gebruikt|gedragen|used|worn|ervaring|experience|geleden|ago|d'experience)"
 )
+_THING_OLD: Final = re.compile(rf"(\d{{1,2}})\s*{_YEAR_UNIT}\s*(?:oud|old)\b")
+_IN_BRACKETS: Final = re.compile(r"\w\s\((\d{1,2})\)")
 
 _SIZE_WORD: Final = (
     r"(?:maat|maten|mt|taille|tailles|pointure|size|sizes|nr|no|numero|розмір\w*|مقاس\w*|قياس\w*|نمره)"
@@ -110,30 +117,28 @@ def plain(folded: str) -> str:
 
 def ages(text: str) -> list[Span]:
     """Return the ages that a text names, in years: a child's age is a point, `from 6 years` is open."""
+    taken = [m.span() for m in _PAST_AGE.finditer(text)]
+    taken += [m.span() for m in _THING_OLD.finditer(text) if not _CHILD_BEFORE.search(text[: m.start()])]
     spans: list[Span] = []
-    gone: list[tuple[int, int]] = [m.span() for m in _PAST_AGE.finditer(text)]
-
-    def take(match: re.Match[str], span: Span) -> None:
-        if not any(start <= match.start() < end or start < match.end() <= end for start, end in gone):
-            gone.append(match.span())
-            apart = _EACH.search(match[0]) and span[1] < EVERY_AGE
-            spans.extend([(span[0], span[0]), (span[1], span[1])] if apart else [span])
-
-    for m in _AGE_FROM.finditer(text):
-        take(m, (float(m[1] or m[2]), EVERY_AGE))
-    for m in _AGE_RANGE.finditer(text):
-        take(m, _span(m[1], m[2]))
-    for m in _AGE_PREFIX.finditer(text):
-        take(m, _span(m[1], m[2] or m[1]))
-    for m in _AGE_UP_TO.finditer(text):
-        take(m, (0.0, float(m[1])))
-    for m in _AGE.finditer(text):
-        take(m, _span(m[1], m[1]))
-    for m in _AGE_OF_CHILD.finditer(text):
-        take(m, _span(m[1], m[2] or m[1]))
-    for m in _MONTHS_OLD.finditer(text):
-        take(m, (float(m[1]) / 12, float(m[2] or m[1]) / 12))
+    for match, span in _named_ages(text):
+        if any(start <= match.start() < end or start < match.end() <= end for start, end in taken):
+            continue
+        taken.append(match.span())
+        apart = _EACH.search(match[0]) and span[1] < EVERY_AGE
+        spans.extend([(span[0], span[0]), (span[1], span[1])] if apart else [span])
     return [(low, high) for low, high in spans if low <= EVERY_AGE]
+
+
+def _named_ages(text: str) -> Iterator[tuple[re.Match[str], Span]]:
+    """Yield each way to name an age, the most telling first."""
+    yield from ((m, (float(m[1] or m[2]), EVERY_AGE)) for m in _AGE_FROM.finditer(text))
+    yield from ((m, _span(m[1], m[2])) for m in _AGE_RANGE.finditer(text))
+    yield from ((m, _span(m[1], m[2] or m[1])) for m in _AGE_PREFIX.finditer(text))
+    yield from ((m, (0.0, float(m[1]))) for m in _AGE_UP_TO.finditer(text))
+    yield from ((m, _span(m[1], m[1])) for m in _AGE.finditer(text))
+    yield from ((m, _span(m[1], m[2] or m[1])) for m in _AGE_OF_CHILD.finditer(text))
+    yield from ((m, _span(m[1], m[1])) for m in _IN_BRACKETS.finditer(text))
+    yield from ((m, (float(m[1]) / 12, float(m[2] or m[1]) / 12)) for m in _MONTHS_OLD.finditer(text))
 
 
 def _span(low: str, high: str) -> Span:

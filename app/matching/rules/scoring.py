@@ -10,11 +10,12 @@ from app.core.words import distance
 from app.matching.rules.gates import NOTHING, SIZE_SLACK, Gate, Signal, closed_gate, kilometres, overlap
 from app.matching.rules.kinship import FIXED, SERVICES, category_likeness, likeness
 from app.matching.rules.profile import Profile
-from app.taxonomy.concepts import STEPS_UP
+from app.taxonomy.concepts import CONCEPTS, STEPS_UP
 
 MEANT: Final = 0.15
+NAMED: Final = 0.3
 LONG_WORD: Final = 6
-BRIDGED: Final = 0.45
+BRIDGED: Final = 0.4
 BRIDGE_CONCEPTS: Final = 0.45
 HALF_KM: Final = {"goods": 15.0, "time": 10.0}
 DISTANCE_SHARE: Final = 0.4
@@ -28,6 +29,7 @@ class Weights:
     category: float = 0.24
     words: float = 0.14
     service_category: float = 0.46
+    untold: float = 0.4
     unrelated: float = 0.3
     best: float = 0.45
     word_each: float = 0.34
@@ -36,6 +38,7 @@ class Weights:
     soft_size: float = 0.5
     other_day_fixed: float = 0.3
     other_day: float = 0.7
+    same_day: float = 1.06
     other_part: float = 0.75
     other_month: float = 0.35
     other_language: float = 0.65
@@ -69,7 +72,7 @@ def fit(one: Profile, other: Profile, off: frozenset[Signal] = NOTHING) -> Fit:
     words = 0.0 if Signal.WORDS in off else _words(ask, offer)
     base = _base(ask, offer, concepts, category, words)
     score = base * _terms(ask, offer, off) * _nearness(ask, offer, km, off)
-    return Fit(round(score, 4), None, concepts, category, km)
+    return Fit(round(min(1.0, score), 4), None, concepts, category, km)
 
 
 # --- the score ---
@@ -80,16 +83,23 @@ def _base(ask: Profile, offer: Profile, concepts: float, category: float, words:
     w = WEIGHTS
     if ask.help != offer.help:
         return BRIDGED * concepts if concepts >= BRIDGE_CONCEPTS else 0.0
-    share = w.category
+    told = _says_what(ask) + _says_what(offer)
     if category >= 0.9 and ask.category in SERVICES and offer.category in SERVICES:
         share = w.service_category
-    elif _both_say_what(ask, offer):
+    elif told == 2:
+        share = w.category
         category *= w.unrelated + (1 - w.unrelated) * min(1.0, concepts * 2)
+    else:
+        share = w.untold
     return share * category + (1 - share - w.words) * concepts + w.words * words
 
 
-def _both_say_what(ask: Profile, offer: Profile) -> bool:
-    return bool(ask.concepts) and bool(offer.concepts)
+def _says_what(profile: Profile) -> bool:
+    """Tell whether a listing names something of its own category; if not, the category is what is known."""
+    return any(
+        weight >= NAMED and CONCEPTS[name].category in profile.categories
+        for name, weight in profile.concepts.items()
+    )
 
 
 def _concepts(ask: Profile, offer: Profile) -> float:
@@ -191,7 +201,9 @@ def _time(ask: Profile, offer: Profile) -> float:
     if ask.help == offer.help == "time":
         if ask.weekdays and offer.weekdays and set(ask.weekdays).isdisjoint(offer.weekdays):
             factor *= WEIGHTS.other_day_fixed if is_fixed else WEIGHTS.other_day
-        elif ask.dayparts and offer.dayparts and set(ask.dayparts).isdisjoint(offer.dayparts):
+        elif ask.weekdays and offer.weekdays:
+            factor *= WEIGHTS.same_day
+        if ask.dayparts and offer.dayparts and set(ask.dayparts).isdisjoint(offer.dayparts):
             factor *= WEIGHTS.other_part ** (2 if is_fixed else 1)
         if ask.months and offer.months and set(ask.months).isdisjoint(offer.months):
             factor *= WEIGHTS.other_month
