@@ -278,6 +278,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (accounts_signals.erasing, groups_subscribers.on_going),
     (accounts_signals.erasing, responses_subscribers.on_erasing),
     (accounts_signals.banned, listings_subscribers.on_banned),
+    (accounts_signals.banned, responses_subscribers.on_banned),
     (accounts_signals.banned, groups_subscribers.on_going),
     (accounts_signals.banned, organisations_subscribers.on_banned),
     (accounts_signals.unbanned, organisations_subscribers.on_unbanned),

@@ -26,6 +26,11 @@ def on_decided(kind: str, *, subject: Any, **_kwargs: Any) -> None:
         actions.settle_complaint(subject)
 
 
+def on_banned(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
+    """Give on the places of whose account is closed."""
+    actions.give_on_places(user_id)
+
+
 def on_erasing(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
     """Give on the places of who leaves."""
     actions.let_go(user_id)

@@ -15,7 +15,7 @@ from app.core.db import db, transaction
 from app.core.errors import Conflict
 from app.listings.models import Listing
 from app.responses import actions, queries
-from app.responses.models import Message, Response
+from app.responses.models import AnswerRecord, Message, Response
 from app.responses.rules import Reason, State
 from tests.responses.stage import Stage
 from tests.support.cast import Cast
@@ -127,6 +127,13 @@ def test_twenty_who_leave_at_once_give_their_places_to_who_wait(app: Flask, stag
     assert [len(stage.mails(f"late{n}", "responses.moved_up")) for n in range(PEOPLE - 2)] == [1] * (
         PEOPLE - 2
     )
+
+
+def test_answering_at_two_notes_at_once_counts_for_one_person(app: Flask, stage: Stage, cast: Cast) -> None:
+    refs = [stage.answer("bilal", stage.listing("anna")) for _ in range(4)]
+    assert _at_once(app, [_agree(cast.actor("anna"), ref) for ref in refs]) == ["done"] * 4
+    db.session.rollback()
+    assert db.session.scalars(select(AnswerRecord.user_id)).all() == [cast.id("anna")]
 
 
 def test_one_free_place_moves_one_person_up_however_many_say_so(app: Flask, stage: Stage, cast: Cast) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.accounts.actions import erase
+from app.accounts.actions import ban, erase
 from app.accounts.models import User
 from app.core.clock import today
 from app.core.db import db, transaction
@@ -112,6 +112,14 @@ def test_who_leaves_solidair_leaves_the_place_to_the_next(full: Full, stage: Sta
     assert stage.state(second) == "agreed"
     assert len(stage.mails("anna", "responses.next")) == 1
     assert "Chloe" in stage.mails("anna", "responses.next")[0].subject
+
+
+def test_whose_account_is_closed_leaves_the_place_to_the_next(full: Full, stage: Stage, cast: Cast) -> None:
+    _listing, first, (second, _third) = full
+    adam, bilal = cast.actor("adam"), cast.user("bilal")
+    with transaction():
+        ban(adam, bilal.public_id, "Niet welkom.")
+    assert [stage.state(first), stage.state(second)] == ["withdrawn", "agreed"]
 
 
 def test_one_button_from_the_mail_says_no_more_without_signing_in(

@@ -24,6 +24,7 @@ from app.moderation.rules import ReviewState
 from app.organisations.models import Membership, Organisation
 from app.organisations.rules import MemberRole
 from app.places.queries import find_municipality
+from app.responses.actions import recount
 
 Row = Mapping[str, Any]
 STATES: Final = {
@@ -47,6 +48,8 @@ def load_city(drawn: Mapping[str, Recoded]) -> None:
     for number, row in enumerate(city["conversations"]):
         load_conversation(number, row, people, listings)
     note_told(listings)
+    for ref in sorted({row["listing"] for row in city["conversations"]}):
+        recount(listings[ref])
     for row in city["events"]:
         load_event(row, people, organisations)
     for row in city["reports"]:

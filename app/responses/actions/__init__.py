@@ -4,11 +4,16 @@ from app.responses.actions.answering import confirm, confirm_answer, respond
 from app.responses.actions.claiming import assign, release
 from app.responses.actions.due import ask_if_it_worked, drop_old_drafts, help_unanswered, nudge_posters
 from app.responses.actions.ending import end_waiting, tell_hidden
-from app.responses.actions.line import let_go
+from app.responses.actions.line import give_on_places, let_go
 from app.responses.actions.mailing import take_reply
 from app.responses.actions.meeting import Moment, agree_to_meeting, cancel_meeting, propose_meeting
 from app.responses.actions.moving import agree, decline, finish, withdraw
-from app.responses.actions.records import contest_record, report_conversation, settle_complaint
+from app.responses.actions.records import (
+    contest_record,
+    recount,
+    report_conversation,
+    settle_complaint,
+)
 from app.responses.actions.resting import end_rest
 from app.responses.actions.sharing import share_contact, unshare_contact
 from app.responses.actions.talking import mark_read, send_message
@@ -28,11 +33,13 @@ __all__ = [
     "end_rest",
     "end_waiting",
     "finish",
+    "give_on_places",
     "help_unanswered",
     "let_go",
     "mark_read",
     "nudge_posters",
     "propose_meeting",
+    "recount",
     "release",
     "report_conversation",
     "respond",

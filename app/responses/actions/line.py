@@ -78,9 +78,14 @@ def _tell_line(others: Sequence[Response]) -> None:
 
 
 def let_go(user_id: int) -> None:
-    """Give on the places of somebody who leaves Solidair; pictures of their conversations go with them."""
+    """Let go somebody who leaves Solidair: their places, and the pictures of their conversations."""
     for picture in queries.pictures_of_person(user_id):
         media.remove(picture)
+    give_on_places(user_id)
+
+
+def give_on_places(user_id: int) -> None:
+    """Give the places of somebody who cannot come any more to who waits for them."""
     for response in queries.places_of(user_id):
         listing = lock_listing(response.listing_id)
         response.state, response.ended_at = State.WITHDRAWN, now()

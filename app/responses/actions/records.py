@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy.dialects import postgresql, sqlite
+
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.db import db
+from app.core.db import db, is_postgres
 from app.core.errors import NotFound
 from app.core.ids import new_public_id
 from app.listings.models import Listing
@@ -17,20 +19,20 @@ from app.responses.rules import Side, record_of
 
 
 def recount(listing: Listing) -> None:
-    """Count anew how the side of a listing answers; its listing is held, another one's may count at once."""
+    """Count anew how the side of a listing answers; other listings of theirs may be answered at once."""
     counted, answered, usual = record_of(queries.answers_of_side(listing), now())
-    record = queries.find_record(listing)
-    if record is None:
-        is_own = listing.organisation_id is None
-        record = AnswerRecord(
-            public_id=new_public_id(),
-            user_id=listing.author_id if is_own else None,
-            organisation_id=listing.organisation_id,
-        )
-        db.session.add(record)
-    record.municipality_id, record.counted_at = listing.municipality_id, now()
-    record.counted, record.answered, record.usual_minutes = counted, answered, usual
-    db.session.flush()
+    facts = {
+        "municipality_id": listing.municipality_id,
+        "counted": counted,
+        "answered": answered,
+        "usual_minutes": usual,
+        "counted_at": now(),
+    }
+    is_own = listing.organisation_id is None
+    side = {"user_id": listing.author_id} if is_own else {"organisation_id": listing.organisation_id}
+    insert = postgresql.insert if is_postgres() else sqlite.insert
+    row = insert(AnswerRecord).values(public_id=new_public_id(), **side, **facts)
+    db.session.execute(row.on_conflict_do_update(index_elements=list(side), set_=facts))
 
 
 def report_conversation(actor: Actor, response: Response) -> Complaint:
@@ -52,6 +54,7 @@ def report_conversation(actor: Actor, response: Response) -> Complaint:
 
 def contest_record(actor: Actor, record: AnswerRecord) -> Complaint:
     """Let a moderator look at what is said of how somebody answers."""
+    db.session.refresh(record, with_for_update=True)
     earlier = queries.find_complaint(actor, record_id=record.id)
     return earlier or _bring(
         actor,

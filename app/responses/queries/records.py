@@ -41,17 +41,6 @@ class OwnRecord(NamedTuple):
     is_contested: bool
 
 
-def find_record(listing: Listing) -> AnswerRecord | None:
-    """Return what is known of the side of a listing."""
-    return db.session.scalar(select(AnswerRecord).where(*_side_of(listing)))
-
-
-def _side_of(listing: Listing) -> tuple[ColumnElement[bool], ...]:
-    if listing.organisation_id is not None:
-        return (AnswerRecord.organisation_id == listing.organisation_id,)
-    return (AnswerRecord.user_id == listing.author_id,)
-
-
 def answers_of_side(listing: Listing) -> list[tuple[datetime, datetime | None, datetime | None]]:
     """Return (sent, first answered, ended) of the newest answers to whoever posted this listing."""
     own = (
