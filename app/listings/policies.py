@@ -35,10 +35,6 @@ class ListingLike(Protocol):
         """Return how far its review is."""
 
     @property
-    def urgent_asked(self) -> bool:
-        """Return whether its author calls it urgent."""
-
-    @property
     def life(self) -> Life:
         """Return where it stands."""
 
@@ -118,8 +114,8 @@ def can_hand_over(actor: Actor, listing: ListingLike) -> bool:
 
 def can_settle_urgency(actor: Actor, listing: ListingLike) -> bool:
     """A moderator of the municipality decides whether another's listing is urgent."""
-    is_asked = listing.urgent_asked and listing.review_state is not ReviewState.DRAFT
-    return is_asked and actor.has("moderator", listing.municipality_id) and not can_manage(actor, listing)
+    is_sent = listing.review_state is not ReviewState.DRAFT
+    return is_sent and actor.has("moderator", listing.municipality_id) and not can_manage(actor, listing)
 
 
 def can_answer(actor: Actor, listing: ListingLike) -> bool:

@@ -122,6 +122,7 @@ LIFETIME: Final = timedelta(days=60)
 # How long before its end an author hears of it, and how long a link in such a mail works after it.
 LADDER: Final = (timedelta(days=7), timedelta(days=1))
 LINK_LIFE: Final = timedelta(days=30)
+DOUBLE_CLICK: Final = timedelta(minutes=1)
 DRAFT_LIFE: Final = timedelta(days=7)
 DOUBLE_POST: Final = timedelta(minutes=10)
 

@@ -99,7 +99,7 @@ def _check_urgent(actor: Actor, content: Content, listing: Listing | None) -> No
 
 def settle_urgency(actor: Actor, listing: Listing) -> None:
     """Let "urgent" count once a moderator looked at it; who posts it never decides that."""
-    if policies.can_settle_urgency(actor, listing):
+    if listing.urgent_asked and policies.can_settle_urgency(actor, listing):
         listing.urgent_granted = True
         db.session.flush()
 
@@ -108,9 +108,10 @@ def refuse_urgency(actor: Actor, listing: Listing) -> None:
     """Find that something is not urgent; it stays online without that word."""
     if not policies.can_settle_urgency(actor, listing):
         raise Forbidden
-    listing.urgent_asked = listing.urgent_granted = False
-    db.session.flush()
-    audit.record(actor, "listings.not_urgent", SUBJECT_KIND, listing.public_id)
+    if listing.urgent_asked:
+        listing.urgent_asked = listing.urgent_granted = False
+        db.session.flush()
+        audit.record(actor, "listings.not_urgent", SUBJECT_KIND, listing.public_id)
 
 
 def note_change(actor: Actor, listing: Listing) -> None:

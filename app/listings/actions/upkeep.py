@@ -70,17 +70,19 @@ def _hand_over(listing: Listing) -> bool:
     return colleague is not None
 
 
-def hand_to(actor: Actor, listing: Listing, colleague_id: str) -> int:
-    """Hand a listing of an organisation to a colleague, pictures and all; return who that is."""
+def hand_to(actor: Actor, listing: Listing, colleague_id: str) -> bool:
+    """Hand a listing of an organisation to a colleague, pictures and all; return whether that is news."""
     if not policies.can_hand_over(actor, listing):
         raise Forbidden
+    if colleague_id == queries.author_ref(listing):
+        return False
     chosen = next((one for one in queries.colleagues(listing) if one.public_id == colleague_id), None)
     if chosen is None:
         raise Invalid(_("Choose one of your colleagues."), "colleague")
     _give(listing, chosen.user_id)
     db.session.flush()
     audit.record(actor, "listings.handed_over", SUBJECT_KIND, listing.public_id)
-    return chosen.user_id
+    return True
 
 
 def _give(listing: Listing, user_id: int) -> None:

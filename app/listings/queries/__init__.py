@@ -19,12 +19,13 @@ from app.listings.queries.access import (
 )
 from app.listings.queries.alike import Alike, alike
 from app.listings.queries.finding import MOST_COUNTED, Found, counts_by_neighbourhood, feed, look
-from app.listings.queries.links import act_path, is_ending, mark_of_end, read_act
+from app.listings.queries.links import act_path, is_ending, mark_of_end, read_act, was_just_done
 from app.listings.queries.lists import FeedEntry, ListingCard, mine, newest, of_organisation, posted_by
 from app.listings.queries.marks import DISTANCES, Filters, filters_of, params_of, wishes_of
 from app.listings.queries.upkeep import (
     Colleague,
     about_proof,
+    author_ref,
     colleagues,
     due_to_expire,
     due_to_warn,
@@ -53,6 +54,7 @@ __all__ = [
     "about_proof",
     "act_path",
     "alike",
+    "author_ref",
     "colleagues",
     "counts_by_neighbourhood",
     "detail",
@@ -82,5 +84,6 @@ __all__ = [
     "read_act",
     "search_source",
     "visible_to",
+    "was_just_done",
     "wishes_of",
 ]

@@ -14,7 +14,7 @@ from app.core.errors import Gone
 from app.listings.models import Listing
 from app.listings.policies import can_close, can_manage, can_renew
 from app.listings.queries.access import find, find_locked
-from app.listings.rules import LINK_LIFE, MailedAct
+from app.listings.rules import DOUBLE_CLICK, LIFETIME, LINK_LIFE, MailedAct
 
 _SALT: Final = "end of a listing"
 _CAN: Final = {MailedAct.RENEW: can_renew, MailedAct.CLOSE: can_close}
@@ -33,17 +33,34 @@ def act_path(listing: Listing, act: MailedAct) -> str:
 
 def read_act(token: str, *, locked: bool = False) -> tuple[User, Listing, MailedAct]:
     """Return who may do what with which listing; Gone once that was done, or may not be done any more."""
+    user, listing, act, mark = _read(token, locked=locked)
+    is_late = listing.expires_at is None or now() > listing.expires_at + LINK_LIFE
+    if mark != mark_of_end(listing) or is_late or not _CAN[act](actor_of(user), listing):
+        raise Gone
+    return user, listing, act
+
+
+def was_just_done(token: str) -> tuple[Listing, MailedAct]:
+    """Return what a second click of the same button finds done a moment ago; Gone when it was not."""
+    user, listing, act, mark = _read(token, locked=False)
+    done_at = listing.closed_at
+    if act is MailedAct.RENEW:
+        has_moved = mark != mark_of_end(listing)
+        done_at = listing.expires_at - LIFETIME if listing.expires_at and has_moved else None
+    if done_at is None or now() - done_at > DOUBLE_CLICK or not can_manage(actor_of(user), listing):
+        raise Gone
+    return listing, act
+
+
+def _read(token: str, *, locked: bool) -> tuple[User, Listing, MailedAct, str]:
     try:
         public_id, act, user_id, mark = _signer().loads(token)
     except (BadSignature, ValueError, TypeError):
         raise Gone from None
     listing, user = (find_locked if locked else find)(public_id), find_user(user_id)
-    if listing is None or user is None or not may_get_mail(user_id, "") or mark != mark_of_end(listing):
+    if listing is None or user is None or not may_get_mail(user_id, ""):
         raise Gone
-    is_late = listing.expires_at is None or now() > listing.expires_at + LINK_LIFE
-    if is_late or not _CAN[MailedAct(act)](actor_of(user), listing):
-        raise Gone
-    return user, listing, MailedAct(act)
+    return user, listing, MailedAct(act), mark
 
 
 def is_ending(user_id: int | None, ref: str) -> bool:

@@ -92,6 +92,11 @@ def colleagues(listing: Listing) -> Sequence[Colleague]:
     return [Colleague(*row) for row in db.session.execute(statement.limit(100))]
 
 
+def author_ref(listing: Listing) -> str | None:
+    """Return the public id of the author."""
+    return db.session.scalar(select(User.public_id).where(User.id == listing.author_id))
+
+
 def forgotten_drafts(before: datetime, limit: int) -> Sequence[Listing]:
     """Return drafts that nobody sent in or touched since a moment."""
     statement = select(Listing).where(Listing.review_state == ReviewState.DRAFT, Listing.edited_at < before)

@@ -97,8 +97,8 @@ def hand_over(public_id: str) -> ResponseReturnValue:
     actor = current_actor()
     with transaction():
         listing = queries.get_managed(actor, public_id)
-        colleague = actions.hand_to(actor, listing, request.form.get("colleague", ""))
-        if not actor.is_(colleague):
+        is_news = actions.hand_to(actor, listing, request.form.get("colleague", ""))
+        if is_news and not actor.is_(listing.author_id):
             tell_handed_over(listing, actor.name)
     flash(_("Your colleague has the note now."), "success")
     return redirect(url_for("listings.show", public_id=public_id))
@@ -119,6 +119,18 @@ def by_mail(token: str) -> ResponseReturnValue:
             user, listing, act = queries.read_act(token, locked=True)
             actions.act_by_mail(user, listing, act, outcome, reason)
     except (Gone, Conflict):
-        return render_template("listings/by_mail_gone.html"), 410
+        return _second_click(token, form)
     done = _renewed() if act is MailedAct.RENEW else _closed(outcome)
     return render_form("listings/by_mail.html", form, listing=listing, act=act, done=done)
+
+
+def _second_click(token: str, form: MailedCloseForm) -> ResponseReturnValue:
+    """Say again what was done a moment ago, to who clicks twice; else that the link no longer works."""
+    try:
+        listing, act = queries.was_just_done(token)
+        if request.method == "GET":
+            raise Gone
+    except Gone:
+        return render_template("listings/by_mail_gone.html"), 410
+    done = _renewed() if act is MailedAct.RENEW else _closed(listing.outcome)
+    return render_template("listings/by_mail.html", form=form, listing=listing, act=act, done=done)

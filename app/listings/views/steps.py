@@ -10,12 +10,14 @@ from flask.typing import ResponseReturnValue
 from app.core.access import current_actor, public, takes_files
 from app.core.actor import Actor
 from app.core.db import transaction
+from app.core.errors import NotFound
 from app.core.i18n import _, current_language
 from app.core.ratelimit import limited
 from app.listings import actions, queries
 from app.listings.forms import ListingForm, data_of
 from app.listings.forms.steps import PICTURES, Step, carried, first_wrong, steps_for, take, wrong_in
 from app.listings.models import Listing
+from app.listings.policies import can_manage
 from app.listings.rules import SUBJECT_KIND
 from app.listings.views.blueprint import bp
 from app.listings.views.drafts import photo_changes
@@ -36,8 +38,18 @@ BLANK: Final[dict[str, Any]] = {"little_dutch_ok": True, **dict.fromkeys(actions
 @limited("60 per minute; 600 per hour")
 def steps() -> ResponseReturnValue:
     """Ask one question, and keep the answer."""
-    actor = current_actor()
-    draft = _draft(actor, request.values.get("draft", ""))
+    actor, ref = current_actor(), request.values.get("draft", "")
+    try:
+        return _step(actor, _draft(actor, ref))
+    except NotFound:
+        # A second click finds it sent in already; of others nothing is found at all.
+        if actor.is_anonymous or not can_manage(actor, queries.get(actor, ref)):
+            raise
+        return redirect(url_for("listings.show", public_id=ref))
+
+
+def _step(actor: Actor, draft: Listing | None) -> ResponseReturnValue:
+    """Show a question, or take its answer and go on."""
     walk = steps_for(has_account=not actor.is_anonymous)
     number = _number(request.values.get("step", ""), len(walk))
     if number > 1 and draft is None and (request.method == "GET" or not actor.is_anonymous):
