@@ -11,7 +11,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from babel.support import NullTranslations, Translations
-from flask import Flask, g, redirect, request, url_for
+from flask import Flask, g, redirect, request
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale as _force_locale
@@ -139,12 +139,20 @@ def _push_language(app: Flask, endpoint: str, values: dict[str, Any]) -> None:
 
 def language_links() -> list[tuple[str, str, str]]:
     """Return (code, name, address of this page) for each language."""
-    endpoint, rule = request.endpoint, request.url_rule
-    if endpoint is None or rule is None or "lang" not in rule.arguments or "GET" not in (rule.methods or ()):
+    paths = paths_by_language()
+    if not paths or "GET" not in (request.url_rule.methods or ()):  # type: ignore[union-attr]
         return [(code, name, f"/{code}/") for code, name in LANGUAGES.items()]
-    values = {**request.args.to_dict(flat=False), **(request.view_args or {})}
-    values.pop("lang", None)
-    return [(code, name, url_for(endpoint, lang=code, **values)) for code, name in LANGUAGES.items()]
+    query = f"?{request.query_string.decode('latin-1')}" if request.query_string else ""
+    return [(code, name, paths[code] + query) for code, name in LANGUAGES.items()]
+
+
+def paths_by_language() -> dict[str, str]:
+    """Return the path of this page in each language: only its first part differs. None without a language."""
+    rule = request.url_rule
+    if rule is None or "lang" not in rule.arguments:
+        return {}
+    rest = quote(request.path.split("/", 2)[2], safe="/:@!$&'()*+,;=~")
+    return {code: f"{request.script_root}/{code}/{rest}" for code in LANGUAGES}
 
 
 def redirect_to_language() -> ResponseReturnValue | None:

@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask.templating import Environment
+from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from app.core import formats
 from app.core.access import access_of, current_actor
 from app.core.actor import Actor
-from app.core.i18n import LANGUAGES, current_language, direction, language_links
+from app.core.i18n import current_language, direction, language_links, paths_by_language
 
 
 class SharedGlobals(Environment):
@@ -119,13 +120,17 @@ def layout() -> dict[str, Any]:
 
 def page_addresses() -> dict[str, str]:
     """Return the full address of this page by language, without its filters; none for a private page."""
-    endpoint = request.endpoint or ""
-    access = access_of(current_app, endpoint)
-    has_language = request.url_rule is not None and "lang" in request.url_rule.arguments
-    if access is None or access.private or not has_language:
+    access = access_of(current_app, request.endpoint or "")
+    if access is None or access.private:
         return {}
-    site, values = current_app.config["SITE_URL"], request.view_args or {}
-    return {code: site + url_for(endpoint, **{**values, "lang": code}) for code in LANGUAGES}
+    site = current_app.config["SITE_URL"]
+    return {code: site + path for code, path in paths_by_language().items()}
+
+
+def _csrf_token() -> str:
+    """Return the token that each form of a page carries, made once a page."""
+    token: str = g.get("csrf_token") or generate_csrf()
+    return token
 
 
 def init_app(app: Flask, menus: Menus) -> None:
@@ -133,7 +138,9 @@ def init_app(app: Flask, menus: Menus) -> None:
     app.extensions["menus"] = menus
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
-    app.jinja_env.globals.update(direction=direction, layout=layout, page_addresses=page_addresses)
+    app.jinja_env.globals.update(
+        direction=direction, layout=layout, page_addresses=page_addresses, csrf_token=_csrf_token
+    )
     for name in ("day", "wall", "short_day", "moment", "ago", "duration", "number"):
         app.jinja_env.filters[name] = getattr(formats, name)
     app.context_processor(_context)

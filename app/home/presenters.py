@@ -56,10 +56,18 @@ KEPT: Final[dict[str, tuple[Any, tuple[tuple[Any, Any], ...]]]] = {
         ),
     ),
     "1 year": (_l("1 year"), ((_l("Your notices"), _l("to read them again")),)),
+    "180 days": (
+        _l("Half a year"),
+        ((_l("Which notes we mailed you in a list that you follow"), _l("so that you hear of each once")),),
+    ),
     "90 days": (_l("90 days"), ((_l("Your e-mail with a report"), _l("to tell you what came of it")),)),
     "30 days": (_l("30 days"), ((_l("The mails we sent you"), _l("to see that they arrived")),)),
     "7 days": (_l("7 days"), ((_l("An invitation to an organisation"), _l("so that you can accept it")),)),
     "1 day": (_l("1 day"), ((_l("The code and the link in a mail"), _l("to sign you in")),)),
+    "1 hour": (
+        _l("1 hour"),
+        ((_l("What a moderator just looked at or decided"), _l("so that it can be taken back")),),
+    ),
     "always": (
         _l("Always"),
         (
