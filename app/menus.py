@@ -9,6 +9,7 @@ from app.core.i18n import _l
 from app.core.templating import Menus, NavLink
 from app.moderation import policies as moderation_policies
 from app.moderation import queries as moderation_queries
+from app.news import policies as news_policies
 from app.notifications import queries as notifications_queries
 from app.organisations import views as organisations_views
 
@@ -21,6 +22,7 @@ MENUS: Final = Menus(
     more=(
         NavLink(_l("Groups"), "groups.index"),
         NavLink(_l("Calendar"), "calendar.index"),
+        NavLink(_l("News"), "news.index"),
         NavLink(_l("Organisations"), "organisations.index"),
     ),
     account=(
@@ -67,6 +69,7 @@ ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
         icon="shield",
     ),
     NavLink(_l("My agenda"), "calendar.mine", icon="calendar"),
+    NavLink(_l("My articles"), "news.mine", may_see=news_policies.can_write, icon="edit"),
     NavLink(_l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count),
     NavLink(_l("Alerts"), "alerts.mine", icon="bell"),
     NavLink(_l("Groups"), "groups.index", icon="chat"),

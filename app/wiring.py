@@ -38,7 +38,6 @@ from app.calendar import queries as calendar_queries
 from app.calendar import subscribers as calendar_subscribers
 from app.calendar import views as calendar_views
 from app.calendar.presenters import moderated as calendar_moderated
-from app.calendar.rules import SUBJECT_KIND as EVENT
 from app.core import cli as core_cli
 from app.core.actor import Actor
 from app.core.jobs import Job
@@ -82,6 +81,11 @@ from app.moderation import notifications as moderation_notices
 from app.moderation import queries as moderation_queries
 from app.moderation import signals as moderation_signals
 from app.moderation import views as moderation_views
+from app.news import actions as news_actions
+from app.news import presenters as news_presenters
+from app.news import queries as news_queries
+from app.news import subscribers as news_subscribers
+from app.news import views as news_views
 from app.notifications import actions as notifications_actions
 from app.notifications import queries as notifications_queries
 from app.notifications import subscribers as notifications_subscribers
@@ -114,7 +118,7 @@ Panels = tuple[Callable[[Actor, Any], Markup], ...]
 # Every package that owns tables; importing them fills the metadata.
 MODELS: Final = (
     "audit", "places", "mail", "media", "notifications", "moderation", "search", "accounts",
-    "organisations", "groups", "listings", "calendar", "responses", "matching", "alerts",
+    "organisations", "groups", "listings", "calendar", "news", "responses", "matching", "alerts",
     "impact",
 )  # fmt: skip
 
@@ -130,6 +134,7 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (groups_views.bp, True),
     (listings_views.bp, True),
     (calendar_views.bp, True),
+    (news_views.bp, True),
     (responses_views.bp, True),
     (matching_views.bp, True),
     (alerts_views.bp, True),
@@ -158,6 +163,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("delete_listing_drafts", listings_cli.delete_drafts, every_minutes=60),
     Job("remind_participants", calendar_actions.remind, every_minutes=15),
     Job("forget_calendar_drafts", calendar_actions.forget_drafts, every_minutes=60),
+    Job("show_due_articles", news_actions.show_due, every_minutes=5),
     Job("nudge_posters", responses_actions.nudge_posters, every_minutes=15),
     Job("ask_if_it_worked", responses_actions.ask_if_it_worked, every_minutes=60),
     Job("help_unanswered", responses_actions.help_unanswered, every_minutes=60),
@@ -243,6 +249,7 @@ MODERATED_KINDS: Final[tuple[Any, ...]] = (
     groups_moderated.KIND,
     calendar_moderated.KIND,
     responses_presenters.KIND,
+    news_presenters.KIND,
 )
 
 # What decides who may see a picture: kind of subject -> may_see(actor, subject ref).
@@ -251,14 +258,16 @@ MEDIA_SUBJECTS: Final[Mapping[str, Callable[[Actor, str], bool]]] = {
     POST_KIND: groups_queries.may_see_post,
     RESPONSE: responses_queries.may_see_pictures,
     ORGANISATION: organisations_queries.may_see,
-    EVENT: calendar_queries.may_see,
+    calendar_moderated.KIND.name: calendar_queries.may_see,
+    news_presenters.KIND.name: news_queries.may_see,
 }
 
 # What can be found: kind -> an entry for every thing.
 SEARCH_SOURCES: Final[Mapping[str, Source]] = {
     LISTING: listings_queries.search_source,
     GROUP: groups_queries.search_source,
-    EVENT: calendar_queries.search_source,
+    calendar_moderated.KIND.name: calendar_queries.search_source,
+    news_presenters.KIND.name: news_queries.search_source,
 }
 
 # What changes who finds a listing: the index and the engine read it anew.
@@ -299,6 +308,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (moderation_signals.undone, organisations_subscribers.on_undone),
     (moderation_signals.undone, listings_subscribers.on_undone),
     *calendar_subscribers.SUBSCRIPTIONS,
+    *news_subscribers.SUBSCRIPTIONS,
     (listings_signals.reopened, responses_subscribers.on_reopened),
     (listings_signals.closed, responses_subscribers.on_closed),
     (listings_signals.hidden, responses_subscribers.on_hidden),
@@ -340,9 +350,10 @@ GROUP_BODIES: Final[Mapping[str, Callable[..., Any]]] = {
 }
 
 # What stands on the front page below the doors: section(actor) -> safe HTML, empty when there is nothing.
-FRONT_SECTIONS: Final[tuple[Callable[[Actor], Markup], ...]] = (
+FRONT_SECTIONS: Final = (
     listings_views.newest_section,
     calendar_views.next_section,
+    news_views.newest_section,
 )
 
 # The public pages that robots may find: path without language, and when it last changed.
@@ -353,6 +364,7 @@ SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]]
     listings_queries.page_list,
     impact_views.page_list,
     calendar_queries.page_list,
+    news_queries.page_list,
 )
 
 # The registries through which a lower package reaches a higher one, by the name under which it finds them.

@@ -36,5 +36,6 @@ def summary() -> dict[str, Any]:
             row["ref"]: demo_id("group", row["ref"]) if row["kind"] == "hidden" else row["slug"]
             for row in city["groups"]
         },
+        "articles": {row["ref"]: demo_id("article", row["ref"]) for row in city["articles"]},
         "events": {row["ref"]: demo_id("event", row["ref"]) for row in city["events"]},
     }

@@ -20,6 +20,7 @@ PARTS: Final = (
     "reports",
     "groups",
     "events",
+    "articles",
 )
 # What people do in the city, in the order of the sign-in page.
 ROLES: Final[dict[str, Any]] = {

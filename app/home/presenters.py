@@ -29,7 +29,7 @@ OMBUDSMAN: Final = "https://www.vlaamseombudsdienst.be"
 NOT_FOR_ROBOTS: Final = (
     "/*/account", "/*/backoffice", "/*/moderation", "/*/responses", "/*/report", "/*/sign-in", "/*/sign-out",
     "/*/notifications", "/*/listings/new", "/*/listings/quick", "/*/organisations/new",
-    "/*/calendar/new", "/*/calendar/import",
+    "/*/calendar/new", "/*/news/new", "/*/news/preview", "/*/calendar/import",
     "/*/calendar/places", "/*/calendar/agenda", "/demo/",
 )  # fmt: skip
 

@@ -27,6 +27,7 @@ TIERS: Final = {
     "groups": 5,
     "listings": 6,
     "calendar": 6,
+    "news": 6,
     "responses": 7,
     "matching": 7,
     "alerts": 7,

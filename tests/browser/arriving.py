@@ -288,3 +288,12 @@ def place(page: Page, site: Site) -> None:
     """Stand before giving one's own place back, as the link in the mail does."""
     page.goto(f"/nl/calendar/{demo_id('event', 'e03')}")
     page.goto(str(page.locator("#sign-up form").get_attribute("action")))
+
+
+# --- news ---
+
+
+def preview(page: Page, site: Site) -> None:
+    """Open the preview of an article that is not online yet, as somebody who got its link."""
+    page.goto("/nl/news/buren-van-het-opvangcentrum-in-deinze")
+    page.goto(str(page.locator("a[href*='/news/preview/']").get_attribute("href")))

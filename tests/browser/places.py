@@ -67,6 +67,9 @@ NEIGHBOUR, BUSY, WAITING, MODERATOR, ADMIN = "fatima-e", "wout-c", "emre-y", "ay
 ASKING, GROUP_MANAGER, MARKET = "oksana-k", "rania-s", "ilse-r"
 MANAGER, NEW_MANAGER, REFUSED_MANAGER, QUIET = "ilse-r", "bart-n", "soumaya-t", "tesfay-g"
 
+# Who acts for an organisation that writes.
+WRITER: Final = "dragomir-i"
+
 PLACES: Final = (
     Place("home.index", "/nl/"),
     Place("home.index", "/nl/", NEIGHBOUR),
@@ -203,6 +206,15 @@ PLACES: Final = (
     Place("calendar.place", "…", NEIGHBOUR, arrive=arriving.place),
     Place("calendar.mine", "/nl/account/calendar", BUSY),
     Place("calendar.import_file", "/nl/calendar/import", MANAGER),
+    # News.
+    Place("news.index", "/nl/news"),
+    Place("news.show", "/nl/news/zo-doen-wij-het-fietsles-voor-vrouwen"),
+    Place("news.show", "/nl/news/honderd-fietsen-hersteld", WRITER, "own"),
+    Place("news.new", "/nl/news/new", MANAGER),
+    Place("news.edit", "/nl/news/honderd-fietsen-hersteld/edit", WRITER),
+    Place("news.versions", "/nl/news/honderd-fietsen-hersteld/versions", WRITER),
+    Place("news.preview", "…", NEW_MANAGER, arrive=arriving.preview),
+    Place("news.mine", "/nl/account/news", MANAGER),
     # The desk.
     Place("moderation.index", "/nl/moderation", MODERATOR),
     Place("moderation.index", "/nl/moderation?tab=edits", MODERATOR, "edits"),
@@ -244,6 +256,7 @@ WITHOUT_PAGE: Final = {
     "assets.show": "style, scripts and pictures",
     "media.show": "photographs",
     "responses.meeting_file": "a calendar file",
+    "news.feed": "for feed readers",
     "calendar.feed": "a calendar file",
     "calendar.event_file": "a calendar file",
     "calendar.private_feed": "a calendar file",

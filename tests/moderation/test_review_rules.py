@@ -2,7 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from app.moderation.presenters import MOVES, REPORT_REASONS, STATES, TABS, word_diff
+from app.core.differences import word_diff
+from app.moderation.presenters import MOVES, REPORT_REASONS, STATES, TABS
 from app.moderation.rules import (
     LIMITING,
     RULES,

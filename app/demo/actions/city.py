@@ -12,6 +12,7 @@ from app.accounts.models import RoleGrant, User
 from app.accounts.rules import Role
 from app.core.clock import now
 from app.core.db import db
+from app.demo.actions.articles import load_article
 from app.demo.actions.conversations import load_conversation, note_told
 from app.demo.actions.events import load_event
 from app.demo.actions.groups import load_group
@@ -52,6 +53,8 @@ def load_city(drawn: Mapping[str, Recoded]) -> None:
         recount(listings[ref])
     for row in city["events"]:
         load_event(row, people, organisations)
+    for row in city["articles"]:
+        load_article(row, people, organisations)
     for row in city["reports"]:
         load_report(row, listings)
     db.session.flush()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from app.core.clock import now
+from app.core.differences import Piece, word_diff
 from app.core.i18n import _, _l
 from app.media.rules import Picture
 from app.moderation.models import ReviewDecision
@@ -29,7 +28,6 @@ from app.moderation.rules.risks import Risk
 from app.places.queries import find_municipality_by_id
 
 SHORT: Final = 60
-_WORDS: Final = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)
@@ -87,14 +85,6 @@ REPORT_REASONS: Final[Mapping[ReportReason, Any]] = {
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A run of words that stayed, went (`del`) or came (`ins`)."""
-
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Refusal:
     """One button that refuses for one reason; its number is its key."""
 
@@ -142,20 +132,6 @@ class Bundle:
     items: Sequence[Item]
     publishing: tuple[Move, Any] | None
     refusals: Mapping[Move, Sequence[Refusal]]
-
-
-def word_diff(before: str, after: str) -> list[Piece]:
-    """Return what changed between two texts, word by word."""
-    old, new = _WORDS.findall(before), _WORDS.findall(after)
-    pieces: list[Piece] = []
-    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("same", "".join(old[i:j])))
-            continue
-        pieces += [
-            Piece(tag, text) for tag, text in (("del", "".join(old[i:j])), ("ins", "".join(new[k:m]))) if text
-        ]
-    return pieces
 
 
 def present(entry: Entry) -> Item:

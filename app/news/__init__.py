@@ -1,0 +1,1 @@
+"""Articles: news and good practice, written by organisations, editors and moderators."""

@@ -1,0 +1,68 @@
+"""Reading articles."""
+
+from __future__ import annotations
+
+from app.news.queries.access import (
+    Detail,
+    Linked,
+    detail,
+    find,
+    find_by_preview,
+    find_moved,
+    get_editable,
+    get_pinnable,
+    linked,
+    may_edit,
+    may_see,
+    pictures,
+    preview_path,
+    translations,
+    versions,
+    visible_to,
+)
+from app.news.queries.lists import (
+    ArticleCard,
+    FeedEntry,
+    Filters,
+    feed,
+    mine,
+    newest,
+    page,
+    related,
+    tags_in_use,
+    years,
+)
+from app.news.queries.upkeep import due_to_appear, entry_of, page_list, search_source
+
+__all__ = [
+    "ArticleCard",
+    "Detail",
+    "FeedEntry",
+    "Filters",
+    "Linked",
+    "detail",
+    "due_to_appear",
+    "entry_of",
+    "feed",
+    "find",
+    "find_by_preview",
+    "find_moved",
+    "get_editable",
+    "get_pinnable",
+    "linked",
+    "may_edit",
+    "may_see",
+    "mine",
+    "newest",
+    "page",
+    "page_list",
+    "pictures",
+    "preview_path",
+    "related",
+    "search_source",
+    "tags_in_use",
+    "translations",
+    "versions",
+    "visible_to",
+    "years",
+]
