@@ -14,7 +14,8 @@ KINDS: Final = (
     NoticeKind("responses.declined", _l("Your answer is not accepted"), Channel.MAIL, muteable=True),
     NoticeKind("responses.withdrawn", _l("Somebody takes an answer back"), Channel.MAIL, muteable=True),
     NoticeKind("responses.filled", _l("All places of a note are taken"), Channel.MAIL, muteable=True),
-    NoticeKind("responses.moved_up", _l("You move up and get a place"), Channel.MAIL, muteable=True),
+    # Who gets a place must hear it in time to come, or to say no more.
+    NoticeKind("responses.moved_up", _l("You move up and get a place"), Channel.MAIL, muteable=False),
     NoticeKind("responses.line", _l("Your turn on a waiting list changes"), Channel.MAIL, muteable=True),
     NoticeKind("responses.next", _l("Somebody moves up from the waiting list"), Channel.MAIL, muteable=True),
     NoticeKind("responses.lapsed", _l("A note that you answered is closed"), Channel.MAIL, muteable=True),

@@ -213,10 +213,12 @@ def test_clocks_are_read_in_their_own_zone() -> None:
     assert all(one and two and one < two for one, two in pairwise(hours))
 
 
-def test_both_sides_are_asked_the_day_after_they_met(talk: str, stage: Stage) -> None:
+def test_both_sides_are_asked_the_day_after_they_met(talk: str, stage: Stage, cast: Cast) -> None:
     stage.do(actions.agree, "anna", talk)
     stage.do(actions.propose_meeting, "anna", talk, Moment(SATURDAY, 60))
+    assert "Kies nu samen een dag" in cast.client("anna").get(f"/nl/responses/{talk}").text
     stage.do(actions.agree_to_meeting, "bilal", talk, 0)
+    assert "jullie weten wanneer" in cast.client("anna").get(f"/nl/responses/{talk}").text
     starts = moment_of(SATURDAY, ZONE)
     assert starts is not None
     with time_machine.travel(starts + timedelta(hours=5)):

@@ -50,13 +50,15 @@ class BesidePage:
     meeting: MeetingView | None
     own: Contact | None
     theirs: tuple[Contact, ...]
+    has_date: bool
 
 
 def beside_page(actor: Actor, found: Conversation, besides: Besides) -> BesidePage:
     """Return what stands beside the messages as the page shows it; who is cut off has no buttons."""
     meeting = besides.meeting
     view = _meeting_view(actor, found, meeting) if meeting is not None else None
-    return BesidePage(view, besides.own, () if found.is_cut else besides.theirs)
+    has_date = meeting is not None and meeting.state is MeetingState.AGREED
+    return BesidePage(view, besides.own, () if found.is_cut else besides.theirs, has_date)
 
 
 def _meeting_view(actor: Actor, found: Conversation, meeting: Meeting) -> MeetingView:

@@ -99,6 +99,7 @@ class ConversationPage:
     moves: frozenset[Move]
     may_write: bool
     is_live: bool
+    is_agreed: bool
     taken: int
     closes: bool
     asks_to_close: bool
@@ -143,6 +144,7 @@ def conversation_page(
         moves=_shown_moves(actor, found),
         may_write=can_write(actor, response) and not found.is_cut,
         is_live=response.state in LIVE,
+        is_agreed=response.state is State.AGREED,
         taken=found.taken,
         closes=is_poster and is_ongoing and response.state is State.AGREED and found.agreed == 1,
         asks_to_close=is_poster and is_ongoing and response.state is State.DONE and found.agreed == 0,
