@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from app.core.words import fold
+from app.taxonomy.concepts import CONCEPTS, WORDS
 from app.taxonomy.lexicon import BREAK, Hit, Lexicon, language_of, read_terms, tokens
 from app.taxonomy.rules import CATEGORIES, DATA, Help
 
@@ -20,6 +21,7 @@ LATER: Final = 0.4
 AFTER_FOR: Final = 0.45
 MORE_OF_SAME: Final = 0.4
 UNSURE: Final = 0.1
+BY_CONCEPT: Final = 0.6
 KIND_THRESHOLD: Final = 0.3
 HELP_THRESHOLD: Final = 0.5
 CHILD_SIZES: Final = frozenset(range(50, 177, 6))
@@ -98,10 +100,19 @@ def _cues(words: Sequence[str], lang: str | None) -> dict[str, float]:
 
 
 def _scores(words: Sequence[str], lang: str | None) -> dict[str, float]:
-    """Return a score for each category with a word in the text: its best word in full, others less."""
+    """Return a score for each category: by the words of categories, and fainter by those of concepts."""
+    scores = _scores_of(_CATEGORIES.hits(words, lang), words)
+    named = (replace(hit, label=CONCEPTS[hit.label].category) for hit in WORDS.hits(words, lang))
+    for label, score in _scores_of((hit for hit in named if hit.label in CATEGORIES), words).items():
+        scores[label] = scores.get(label, 0.0) + BY_CONCEPT * score
+    return scores
+
+
+def _scores_of(hits: Iterable[Hit], words: Sequence[str]) -> dict[str, float]:
+    """Return a score for each label with a word in the text: its best word in full, others less."""
     found: dict[str, dict[tuple[str, ...], float]] = defaultdict(dict)
     clause_has_hit, factor, last = False, 1.0, -1
-    for hit in _CATEGORIES.hits(words, lang):
+    for hit in hits:
         between = words[last + 1 : hit.at]
         clause_has_hit = clause_has_hit and BREAK not in between
         factor = _clause_factor(factor, between, clause_has_hit)

@@ -38,6 +38,8 @@ SERVICES_OF: Final = {
     ("repair", "art-supplies"): "painting-house", ("repair", "curtains"): "hang-up",
     ("repair", "plumbing-material"): "plumbing", ("repair", "bathroom-cabinet"): "plumbing",
     ("repair", "mirror"): "hang-up", ("repair", "bookcase"): "furniture-assembly",
+    ("sport-leisure", "badminton"): "badminton-play", ("sport-leisure", "racket"): "tennis-badminton",
+    ("sport-leisure", "sports-things"): "sport",
     ("sport-leisure", "guitar"): "guitar-lesson", ("sport-leisure", "piano"): "piano-lesson",
     ("sport-leisure", "drums"): "drum-lesson", ("sport-leisure", "violin"): "violin-lesson",
     ("sport-leisure", "bike"): "cycling-lesson", ("it-help", "printer"): "printer-install",

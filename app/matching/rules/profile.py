@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 # Raised when reading or the words change, so that what is kept is read anew.
-VERSION: Final = 2
+VERSION: Final = 3
 EVERY_AGE: Final = 99.0
 
 Span = tuple[float, float]
