@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 from flask import Flask
@@ -160,12 +160,20 @@ def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
     """The application over a migrated database, once a worker and a kind of database."""
     app = make_app(database_url, tmp_path_factory.mktemp("data"))
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA synchronous=OFF"))
+        event.listen(db.engine, "connect", _do_not_wait_for_the_disk)
         upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+def _do_not_wait_for_the_disk(connection: Any, _record: Any) -> None:
+    """Commit at once: what a test wrote need not survive a crash of the machine."""
+    if db.engine.dialect.name == "sqlite":
+        connection.execute("PRAGMA synchronous=OFF")
+    else:
+        connection.execute("SET synchronous_commit TO off")
+        connection.commit()
 
 
 @pytest.fixture
