@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import click
 from flask.cli import AppGroup
-from werkzeug.datastructures import MultiDict
 
 from app.accounts.actions import ensure_user
 from app.audit.actions import record
@@ -19,20 +18,13 @@ from app.core.db import transaction
 from app.core.forms import normal_email
 from app.core.i18n import DEFAULT_LANGUAGE
 from app.listings import actions, queries
-from app.listings.forms import ListingForm
+from app.listings.forms.rows import LINE_KEYS, content_of
 from app.listings.notifications import tell_ending, tell_expired
 from app.listings.rules import DRAFT_LIFE, SUBJECT_KIND, Content
-from app.taxonomy.rules import LANGUAGES
 
 BATCH: Final = 200
 REF_LENGTH: Final = 120
 IMPORTER: Final = "import@solidair.example"
-LINE_KEYS: Final = (
-    "ref", "kind", "help", "title", "body", "language", "category", "postcode",
-    "quantity", "languages", "weekdays", "dayparts", "from", "until",
-)  # fmt: skip
-
-LISTS: Final = frozenset({"languages", "weekdays", "dayparts"})
 
 group = AppGroup("listings", help="Requests and offers.")
 
@@ -148,42 +140,9 @@ def _read(number: int, line: str, problems: list[str]) -> tuple[str, Content] | 
         wrong += [f"{key}: not known" for key in sorted(set(row) - set(LINE_KEYS))]
         wrong += [] if ref and not set("\t\r\n") & set(ref) else ["ref: missing or not one word"]
         wrong += [f"ref: longer than {REF_LENGTH}"] if len(ref) > REF_LENGTH else []
-        content = _content(row, wrong)
+        content = content_of(row, wrong)
     problems += [f"line {number}: {what}" for what in wrong]
     return (ref, content) if content else None
-
-
-def _content(row: dict[str, Any], wrong: list[str]) -> Content | None:
-    """Return what the line says, checked by the same form as what people fill in."""
-    language = row.get("language") or DEFAULT_LANGUAGE
-    if not isinstance(language, str) or language not in LANGUAGES:
-        wrong.append("language: not known")
-    odd = [key for key in LINE_KEYS if not _is_usual(key, row.get(key))]
-    wrong += [f"{key}: the wrong type of value" for key in odd]
-    form = ListingForm(is_signed_in=True, formdata=_as_fields(row, odd), meta={"csrf": False}, is_import=True)
-    if form.validate() and not wrong:
-        return form.content(str(language))
-    names = {name: form[name].name for name in form.errors if name}
-    found = [f"{names.get(name, name)}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()]
-    wrong += [problem for problem in found if problem.split(":")[0] not in odd]
-    return None
-
-
-def _is_usual(key: str, value: Any) -> bool:
-    """Tell whether a value is of the type that this key has: a list, or a text or number."""
-    values = value if isinstance(value, list) else [value]
-    return (key in LISTS or not isinstance(value, list)) and all(
-        one is None or (isinstance(one, str | int) and not isinstance(one, bool)) for one in values
-    )
-
-
-def _as_fields(row: dict[str, Any], odd: Sequence[str]) -> MultiDict[str, str]:
-    """Return the line as a browser would send it."""
-    fields: MultiDict[str, str] = MultiDict({"little_dutch_ok": "y"})
-    for key in set(LINE_KEYS[1:]) & set(row) - set(odd):
-        values = row[key] if isinstance(row[key], list) else [row[key]]
-        fields.setlist(key, [str(value) for value in values if value is not None])
-    return fields
 
 
 def _store(found: list[tuple[str, Content]], publish: bool, author: str) -> list[tuple[str, str]]:

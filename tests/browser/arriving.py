@@ -297,3 +297,15 @@ def preview(page: Page, site: Site) -> None:
     """Open the preview of an article that is not online yet, as somebody who got its link."""
     page.goto("/nl/news/buren-van-het-opvangcentrum-in-deinze")
     page.goto(str(page.locator("a[href*='/news/preview/']").get_attribute("href")))
+
+
+def table_shown(page: Page, site: Site) -> None:
+    """Send a table that is right and wrong in one line."""
+    sign_in(page, email_of_ref("ilse-r"))
+    page.goto("/nl/listings/import")
+    lines = "soort;titel;categorie;postcode\nvraag;Drie helpers;sorting;9000\nvraag;Zonder postcode;bikes;\n"
+    page.locator("input[type=file]").set_input_files(
+        {"name": "tabel.csv", "mimeType": "text/csv", "buffer": lines.encode()}
+    )
+    page.locator("main form button").click()
+    page.locator("table").wait_for()

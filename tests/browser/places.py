@@ -142,6 +142,8 @@ PLACES: Final = (
     Place("listings.bulletin", "/nl/listings/bulletin/drongen", note="empty"),
     Place("listings.share", "/nl/listings/share?kind=offer&place=ledeberg"),
     Place("listings.embed", "/nl/listings/embed?kind=offer"),
+    Place("listings.import_sheet", "/nl/listings/import", MANAGER),
+    Place("listings.import_sheet", "…", note="shown", arrive=arriving.table_shown),
     Place("listings.quick", "/nl/listings/quick", note="wrong", arrive=arriving.wrong_offer),
     # Alerts.
     Place("alerts.new", "/nl/alerts/new?kind=offer&category=bikes&place=gent"),
@@ -245,6 +247,8 @@ PLACES: Final = (
 WITHOUT_PAGE: Final = {
     "organisations.vcard": "a card for a list of contacts",
     "impact.open_data": "a table for machines",
+    "listings.example_sheet": "a table",
+    "listings.export_sheet": "a table",
     "listings.near": "redirects to what is near",
     "listings.picture": "a picture",
     "site.root": "chooses a language and redirects",

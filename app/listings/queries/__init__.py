@@ -20,7 +20,15 @@ from app.listings.queries.access import (
 from app.listings.queries.alike import Alike, alike
 from app.listings.queries.finding import MOST_COUNTED, Found, counts_by_neighbourhood, feed, look
 from app.listings.queries.links import act_path, is_ending, mark_of_end, read_act, was_just_done
-from app.listings.queries.lists import FeedEntry, ListingCard, mine, newest, of_organisation, posted_by
+from app.listings.queries.lists import (
+    FeedEntry,
+    ListingCard,
+    mine,
+    newest,
+    of_organisation,
+    own_listings,
+    posted_by,
+)
 from app.listings.queries.marks import DISTANCES, Filters, filters_of, params_of, wishes_of
 from app.listings.queries.upkeep import (
     Colleague,
@@ -78,6 +86,7 @@ __all__ = [
     "newest",
     "not_indexed",
     "of_organisation",
+    "own_listings",
     "page_list",
     "params_of",
     "posted_by",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, case, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal_column, or_, select
 
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
@@ -19,6 +20,7 @@ from app.media.models import MediaFile
 from app.moderation.rules import ReviewState
 
 MINE_AT_MOST: Final = 200
+TAKEN_AT_MOST: Final = 5_000
 
 
 class ListingCard(NamedTuple):
@@ -78,12 +80,21 @@ def _cards_for(actor: Actor, statement: Select[Any]) -> list[ListingCard]:
     return [ListingCard(*row) for row in rows]
 
 
+def own_listings(actor: Actor) -> Sequence[Listing]:
+    """Return the actor's own listings and those of their organisations as they are, newest first."""
+    statement = select(Listing).where(_owned(actor)).order_by(Listing.id.desc())
+    return db.session.scalars(statement.limit(TAKEN_AT_MOST)).all()
+
+
+def _owned(actor: Actor) -> ColumnElement[bool]:
+    own = and_(_listing.organisation_id.is_(None), _listing.author_id == actor.user_id)
+    return or_(own, _listing.organisation_id.in_(sorted(organisation_ids(actor))))
+
+
 def mine(actor: Actor) -> list[tuple[ListingCard, int | None]]:
     """Return the actor's own listings and those of their organisations, with its id, newest first."""
-    own = and_(_listing.organisation_id.is_(None), _listing.author_id == actor.user_id)
-    owned = or_(own, _listing.organisation_id.in_(sorted(organisation_ids(actor))))
     state = (_listing.review_state, _listing.life, _listing.organisation_id)
-    statement = cards().add_columns(*state).where(owned).order_by(_listing.id.desc())
+    statement = cards().add_columns(*state).where(_owned(actor)).order_by(_listing.id.desc())
     return [(ListingCard(*row[:-1]), row[-1]) for row in db.session.execute(statement.limit(MINE_AT_MOST))]
 
 

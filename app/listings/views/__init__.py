@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from app.listings.views import life, manage, nearby, sharing, steps
+from app.listings.views import importing, life, manage, nearby, sharing, steps
 from app.listings.views.blueprint import bp
 from app.listings.views.public import newest_section, organisation_panel, team_panel
 
 __all__ = [
     "bp",
+    "importing",
     "life",
     "manage",
     "nearby",

@@ -16,6 +16,7 @@ from app.core.i18n import _, current_language
 from app.listings import actions, queries
 from app.listings.forms import ListingForm, data_of
 from app.listings.models import Listing
+from app.listings.policies import organisation_ids
 from app.listings.presenters import mine as my_page
 from app.listings.presenters import page
 from app.listings.rules import SUBJECT_KIND
@@ -102,5 +103,7 @@ def mine() -> ResponseReturnValue:
     """Show what one posted, by where it stands."""
     actor = current_actor()
     return render_template(
-        "listings/mine.html", groups=my_page.grouped(queries.mine(actor), current_language())
+        "listings/mine.html",
+        groups=my_page.grouped(queries.mine(actor), current_language()),
+        may_import=bool(organisation_ids(actor)),
     )
