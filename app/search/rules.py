@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from app.core.words import EMPTY_WORDS, stem, words_of
@@ -69,8 +70,8 @@ def wishes_of(words: Sequence[str]) -> tuple[Wish, ...]:
 
 
 def _ways(word: str) -> Wish:
-    parts = parts_of(word)
-    return ((stem(word),), parts) if parts else ((stem(word),),)
+    """Return the one way in which a word is found: what holds a compound holds its parts too."""
+    return (parts_of(word) or (stem(word),),)
 
 
 def sqlite_query(wishes: Iterable[Wish]) -> str:
@@ -84,5 +85,10 @@ def postgres_query(wishes: Iterable[Wish]) -> str:
 
 
 def _written(wishes: Iterable[Wish], all_of: str, one_of: str, quote: str) -> str:
-    groups = (one_of.join(all_of.join(f"{quote}{w}{quote}" for w in way) for way in wish) for wish in wishes)
-    return all_of.join(f"({group})" for group in groups)
+    return all_of.join(_group(wish, all_of, one_of, quote) for wish in wishes)
+
+
+@lru_cache(maxsize=4_096)
+def _group(wish: Wish, all_of: str, one_of: str, quote: str) -> str:
+    """Return one wish as it is written; the same places are asked for again and again."""
+    return f"({one_of.join(all_of.join(f'{quote}{w}{quote}' for w in way) for way in wish)})"

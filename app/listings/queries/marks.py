@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from app.listings.rules import SUBJECT_KIND, Help, Kind, Sort
@@ -14,8 +15,6 @@ from app.taxonomy.rules import expand_category
 
 # How far one may look around a place, in kilometres.
 DISTANCES: Final = (5, 10, 20)
-# Where near comes first, what lies within each of these comes before what lies further.
-RINGS: Final = (2, *DISTANCES)
 
 
 @dataclass(frozen=True)
@@ -97,18 +96,19 @@ def ranks_of(filters: Filters) -> list[Wish]:
     if filters.sort is Sort.UNANSWERED:
         return [any_token([_mark("unanswered")]), any_token([_mark("answered")])]
     if filters.sort is Sort.NEAR and filters.place:
-        return [any_token(marks) for marks in _rings(filters.place, filters.within) if marks]
+        return [wish for wish in _rings(filters.place, filters.within) if wish]
     return []
 
 
-def _rings(place: Place, within: int) -> Iterable[list[str]]:
-    """Yield the marks of the place itself, then of what lies further and further."""
-    yield [_whole(place)]
-    is_city, inner = place.kind is PlaceKind.MUNICIPALITY, -1.0
-    for outer in (km for km in RINGS if km <= within):
+@lru_cache(maxsize=1_024)
+def _rings(place: Place, within: int) -> tuple[Wish, ...]:
+    """Return the marks of the place itself, then of what lies further and further."""
+    is_city, inner, rings = place.kind is PlaceKind.MUNICIPALITY, -1.0, [any_token([_whole(place)])]
+    for outer in (km for km in DISTANCES if km <= within):
         ring = [one for one, distance in areas_within(place, outer) if distance > inner and one != place]
-        yield _marks_of([one for one in ring if not is_city or one.municipality_id != place.id])
         inner = outer
+        rings.append(_any_of([one for one in ring if not is_city or one.municipality_id != place.id]))
+    return tuple(rings)
 
 
 def _kind(filters: Filters) -> Iterable[Wish]:
@@ -126,7 +126,7 @@ def _place(filters: Filters) -> Iterable[Wish]:
     if place is None:
         return
     if filters.within:
-        yield any_token(_marks_of([one for one, _km in areas_within(place, filters.within)]))
+        yield _around(place, filters.within)
     else:
         yield any_token([_whole(place)])
 
@@ -137,16 +137,22 @@ def _whole(place: Place) -> str:
     return _mark("at", place.municipality_id, place.id)
 
 
-def _marks_of(near: Sequence[Place]) -> list[str]:
-    """Return the marks of places: a municipality that is there with all its parts has one."""
+@lru_cache(maxsize=1_024)
+def _around(place: Place, km: int) -> Wish:
+    return _any_of([one for one, _distance in areas_within(place, km)])
+
+
+def _any_of(near: Sequence[Place]) -> Wish:
+    """Return the wish for one of these places: a municipality with all its parts among them has one mark."""
     parts = {one.id for one in near if one.kind is PlaceKind.NEIGHBOURHOOD}
     whole = {one.id for one in near if one.kind is PlaceKind.MUNICIPALITY and _has_all(one, parts)}
     marks = [_mark("in", municipality_id) for municipality_id in sorted(whole)]
-    return marks + [
+    marks += [
         _mark("at", one.municipality_id, one.id if one.kind is PlaceKind.NEIGHBOURHOOD else 0)
         for one in near
         if one.municipality_id not in whole
     ]
+    return any_token(marks)
 
 
 def _has_all(municipality: Place, parts: set[int]) -> bool:
