@@ -59,10 +59,11 @@ _COUNT_IN_POSTGRES: Final = (
 )
 
 
-def question_of(words: str, *wishes: Wish, ranks: Sequence[Wish] = ()) -> Question | None:
+def question_of(words: str, *wishes: Wish, ranks: Sequence[tuple[Wish, ...]] = ()) -> Question | None:
     """Return what is asked by words and by tokens; None when nothing is."""
-    all_of = (*wishes_of(asked_words(words)), *wishes)
-    return Question(all_of, tuple(ranks)) if all_of else None
+    said = wishes_of(asked_words(words))
+    all_of = (*said, *wishes)
+    return Question(all_of, tuple((*said, *rank) for rank in ranks)) if all_of else None
 
 
 def asked(kind: str, words: str) -> Question | None:
@@ -73,7 +74,7 @@ def asked(kind: str, words: str) -> Question | None:
 def values_of(question: Question) -> dict[str, str]:
     """Return the values to bind for a question: to `found` those of its ranks, to `counted` the whole."""
     write = postgres_query if is_postgres() else sqlite_query
-    ranks = [(*question.wishes, rank) for rank in question.ranks] or [question.wishes]
+    ranks = question.ranks or (question.wishes,)
     return {
         "asked": write(question.wishes),
         **{f"asked_{number}": write(wishes) for number, wishes in enumerate(ranks)},

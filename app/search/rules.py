@@ -37,10 +37,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of the index: each of the wishes; and which ranks come first, newest first in each."""
+    """What is asked of the index: all of the wishes.
+
+    `ranks` cut what is found into parts: the wishes of each, whole; the first part comes first.
+    """
 
     wishes: tuple[Wish, ...]
-    ranks: tuple[Wish, ...] = ()
+    ranks: tuple[tuple[Wish, ...], ...] = ()
 
 
 def token(*parts: str | int) -> str:

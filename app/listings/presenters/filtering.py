@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import urlencode
 
 from flask import url_for
@@ -155,10 +155,45 @@ def wider(asked: Asked, lang: str) -> list[tuple[str, str]]:
     return ways[:2] or [(_("Show everything"), asked.base)]
 
 
-@lru_cache(maxsize=256)
-def category_options(lang: str, chosen: str) -> Markup:
-    """Return the options of the filter by category: groups and their categories; made once a choice."""
-    return Markup().join(
+class Options(NamedTuple):
+    """What the fields of the filter form offer, as finished HTML."""
+
+    kinds: Markup
+    helps: Markup
+    categories: Markup
+    distances: Markup
+    sorts: Markup
+
+
+def options(filters: Filters, lang: str) -> Options:
+    """Return what the fields of the filter form offer, with what is chosen."""
+    return _options(
+        lang, filters.kind or "", filters.help or "", filters.category, filters.within, filters.sort
+    )
+
+
+@lru_cache(maxsize=512)
+def _options(lang: str, kind: str, help_: str, category: str, within: int, sort: Sort) -> Options:
+    """Return the same, made once a choice."""
+    orders: dict[str, str] = {
+        Sort.NEW: _("Newest first"),
+        Sort.NEAR: _("Nearest first"),
+        Sort.URGENT: _("Urgent first"),
+        Sort.UNANSWERED: _("Without answer first"),
+    }
+    distances = {"": _("Only there"), **{str(km): _("Within %(km)s km", km=km) for km in DISTANCES}}
+    return Options(
+        _drawn({"": _("Both"), Kind.OFFER: _("Offers"), Kind.REQUEST: _("Requests")}, kind),
+        _drawn({"": _("Both"), Help.GOODS: _("Things"), Help.TIME: _("Time")}, help_),
+        _categories(lang, category),
+        _drawn(distances, str(within or "")),
+        _drawn(orders, sort),
+    )
+
+
+def _categories(lang: str, chosen: str) -> Markup:
+    """Return the options by category: groups and their categories."""
+    return _option("", _("All categories"), chosen) + Markup().join(
         Markup('<optgroup label="{}">{}{}</optgroup>').format(
             _(tile.label),
             _option(tile.slug, _("%(group)s: everything", group=_(tile.label)), chosen),
@@ -168,31 +203,25 @@ def category_options(lang: str, chosen: str) -> Markup:
     )
 
 
+def _drawn(words: Mapping[str, str], chosen: str) -> Markup:
+    return Markup().join(_option(value, label, chosen) for value, label in words.items())
+
+
 def _option(value: str, label: str, chosen: str) -> Markup:
     selected = Markup(" selected") if value == chosen else Markup()
     return Markup('<option value="{}"{}>{}</option>').format(value, selected, label)
 
 
-def place_suggestions(lang: str) -> list[str]:
-    """Return the names that the field for the place suggests: those of Ghent and its neighbourhoods."""
+def place_options(lang: str) -> Markup:
+    """Return what the field for the place suggests: Ghent and its neighbourhoods."""
     city = find_municipality_by_id(GHENT)
-    return [place_name(place, lang) for place in (*((city,) if city else ()), *neighbourhoods_of(GHENT))]
+    places = (*((city,) if city else ()), *neighbourhoods_of(GHENT))
+    return _suggested(tuple(place_name(place, lang) for place in places))
 
 
-def sort_options() -> list[tuple[str, str]]:
-    """Return the orders that a list can have, with the words for them."""
-    words = {
-        Sort.NEW: _("Newest first"),
-        Sort.NEAR: _("Nearest first"),
-        Sort.URGENT: _("Urgent first"),
-        Sort.UNANSWERED: _("Without answer first"),
-    }
-    return [(sort.value, label) for sort, label in words.items()]
-
-
-def distance_options() -> list[tuple[int, str]]:
-    """Return how far around a place one may look, with the words for it."""
-    return [(km, _("Within %(km)s km", km=km)) for km in DISTANCES]
+@lru_cache(maxsize=16)
+def _suggested(names: tuple[str, ...]) -> Markup:
+    return Markup().join(Markup('<option value="{}"></option>').format(name) for name in names)
 
 
 def heading(asked: Asked) -> str:

@@ -107,7 +107,8 @@ def _wider(filters: Filters) -> tuple[Question, str] | None:
     wider = search.wider(filters.words) if filters.words else None
     if wider is None:
         return None
-    return Question((*wider.wishes, *wishes_of(filters)), tuple(ranks_of(filters))), wider.words
+    ranks = tuple((*wider.wishes, *rank) for rank in ranks_of(filters))
+    return Question((*wider.wishes, *wishes_of(filters)), ranks), wider.words
 
 
 def _page(actor: Actor, filters: Filters, question: Question | None, number: int) -> Page[ListingCard]:

@@ -83,32 +83,33 @@ def marks_of(listing: Any) -> list[str]:
 
 def wishes_of(filters: Filters) -> list[Wish]:
     """Return what filters ask of the index: at least one mark, so that nothing of another kind is found."""
-    wishes = [*_kind(filters), *_place(filters)]
-    if filters.help:
-        wishes.append(any_token([_mark("help", filters.help)]))
-    return wishes or [any_token([_mark()])]
+    return [*_what(filters), *_place(filters)] or [any_token([_mark()])]
 
 
-def ranks_of(filters: Filters) -> list[Wish]:
-    """Return which marks come first in the order that was asked for; none for the newest first."""
-    if filters.sort is Sort.URGENT:
-        return [any_token([_mark("urgent")]), any_token([_mark("usual")])]
-    if filters.sort is Sort.UNANSWERED:
-        return [any_token([_mark("unanswered")]), any_token([_mark("answered")])]
+def ranks_of(filters: Filters) -> list[tuple[Wish, ...]]:
+    """Return the wishes of each part of the order that was asked for; none for the newest first."""
     if filters.sort is Sort.NEAR and filters.place:
-        return [wish for wish in _rings(filters.place, filters.within) if wish]
-    return []
+        return [(*_what(filters), ring) for ring in _rings(filters.place, filters.within) if ring]
+    first_last = {Sort.URGENT: ("urgent", "usual"), Sort.UNANSWERED: ("unanswered", "answered")}
+    marks = first_last.get(filters.sort, ())
+    return [(*_what(filters), *_place(filters), any_token([_mark(mark)])) for mark in marks]
 
 
 @lru_cache(maxsize=1_024)
 def _rings(place: Place, within: int) -> tuple[Wish, ...]:
-    """Return the marks of the place itself, then of what lies further and further."""
-    is_city, inner, rings = place.kind is PlaceKind.MUNICIPALITY, -1.0, [any_token([_whole(place)])]
-    for outer in (km for km in DISTANCES if km <= within):
-        ring = [one for one, distance in areas_within(place, outer) if distance > inner and one != place]
+    """Return the marks of the place itself, then of what lies further and further: together all within."""
+    near, is_city = areas_within(place, within), place.kind is PlaceKind.MUNICIPALITY
+    here = [one for one, _km in near if one == place or (is_city and one.municipality_id == place.id)]
+    rings, inner = [here], -1.0
+    for outer in DISTANCES:
+        rings.append([one for one, km in near if inner < km <= outer and one not in here])
         inner = outer
-        rings.append(_any_of([one for one in ring if not is_city or one.municipality_id != place.id]))
-    return tuple(rings)
+    return tuple(_any_of(ring) for ring in rings)
+
+
+def _what(filters: Filters) -> list[Wish]:
+    helps = [any_token([_mark("help", filters.help)])] if filters.help else []
+    return [*_kind(filters), *helps]
 
 
 def _kind(filters: Filters) -> Iterable[Wish]:
