@@ -81,6 +81,7 @@ from app.moderation import notifications as moderation_notices
 from app.moderation import queries as moderation_queries
 from app.moderation import signals as moderation_signals
 from app.moderation import views as moderation_views
+from app.moderation.rules import MODERATOR_GUARD
 from app.news import actions as news_actions
 from app.news import presenters as news_presenters
 from app.news import queries as news_queries
@@ -154,6 +155,7 @@ JOBS: Final[tuple[Job, ...]] = (
     accounts_cli.RETENTION,
     Job("sweep_reports", moderation_actions.sweep_reports, every_minutes=60),
     Job("forget_desk_steps", moderation_actions.forget_steps, every_minutes=60),
+    Job("forget_desk_notes", moderation_actions.forget_notes, every_minutes=60),
     Job("forget_invitations", organisations_actions.forget_invitations, every_minutes=60),
     Job("forget_group_invitations", groups_actions.forget_invitations, every_minutes=60),
     Job("warn_of_expiry", listings_cli.warn_due, every_minutes=5),
@@ -224,6 +226,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     TEAM_GUARD: organisations_queries.is_member_now,
     listings_notices.AUTHOR_GUARD: listings_queries.is_author,
     listings_notices.ENDING_GUARD: listings_queries.is_ending,
+    MODERATOR_GUARD: accounts_queries.is_moderator_now,
     RESPONSE_PARTY: responses_queries.is_party,
     DIGEST_GUARD: notifications_queries.may_send_digest,
     NEWS_GUARD: alerts_queries.may_send,
@@ -309,6 +312,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (moderation_signals.undone, listings_subscribers.on_undone),
     *calendar_subscribers.SUBSCRIPTIONS,
     *news_subscribers.SUBSCRIPTIONS,
+    (moderation_signals.undone, groups_subscribers.on_decided),
     (listings_signals.reopened, responses_subscribers.on_reopened),
     (listings_signals.closed, responses_subscribers.on_closed),
     (listings_signals.hidden, responses_subscribers.on_hidden),
@@ -377,6 +381,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "grant_sources": GRANT_SOURCES,
     "person_counts": PERSON_COUNTS,
     "recipient_of": accounts_queries.recipient_of,
+    "moderators_of": accounts_queries.moderators_of,
     "mail_guards": MAIL_GUARDS,
     "mail_replies": MAIL_REPLIES,
     "unsubscribe_path": notifications_queries.unsubscribe_path,

@@ -55,7 +55,13 @@ KEPT: Final[dict[str, tuple[Any, tuple[tuple[Any, Any], ...]]]] = {
             (_l("What a moderator decided about your note"), _l("so that you can object")),
         ),
     ),
-    "1 year": (_l("1 year"), ((_l("Your notices"), _l("to read them again")),)),
+    "1 year": (
+        _l("1 year"),
+        (
+            (_l("Your notices"), _l("to read them again")),
+            (_l("What moderators noted about your notes"), _l("to judge the next ones fairly")),
+        ),
+    ),
     "180 days": (
         _l("Half a year"),
         ((_l("Which notes we mailed you in a list that you follow"), _l("so that you hear of each once")),),

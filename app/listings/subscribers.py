@@ -25,9 +25,9 @@ def on_decided(kind: str, *, actor: Actor, subject: Any, move: Move, **_kwargs: 
 
 
 def on_undone(kind: str, *, subject: Any, **_kwargs: Any) -> None:
-    """Follow a moderator who took back what was just decided."""
+    """Keep the index equal to what a moderator put back."""
     if kind == SUBJECT_KIND:
-        actions.unpublish(subject)
+        actions.refresh_index(subject)
 
 
 def on_changed(_sender: str, *, listing: Listing, **_kwargs: Any) -> None:

@@ -16,7 +16,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFound
 from app.mail.models import MailState, OutboxMail
-from app.mail.rendering import render_subject
+from app.mail.rendering import render, render_subject
 from app.mail.rules import Recipient
 from app.mail.transport import folder
 
@@ -80,6 +80,12 @@ def _seal(ref: str, person: str) -> str:
     key = f"reply {current_app.config['SECRET_KEY']}".encode()
     mac = hmac.new(key, f"{ref}.{person}".encode(), hashlib.sha256).digest()
     return base64.b32encode(mac)[:_SEAL_LENGTH].decode().lower()
+
+
+def preview_of(template: str, recipient: Recipient, context: dict[str, Any]) -> tuple[str, str]:
+    """Return subject and text as this person would read them, without sending anything."""
+    rendered = render(template, recipient, context)
+    return rendered.subject, rendered.text
 
 
 def newest_files() -> list[Path]:

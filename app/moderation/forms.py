@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from flask import request
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
-from app.core.forms import EmailAddress, Form, LineField, MaxLength, Required, TextField
+from app.core.forms import EmailAddress, Form, LineField, MaxLength, Required, TextField, clean_text
 from app.core.i18n import _l
 from app.core.ids import PUBLIC_ID_LENGTH
-from app.moderation.presenters import MOVES, REPORT_REASONS
+from app.moderation.presenters import MOVES, POSTING, REPORT_REASONS
 from app.moderation.rules import (
     BULK_MOST,
     EXPLANATION_LENGTH,
@@ -20,6 +21,7 @@ from app.moderation.rules import (
     UNDO_SECONDS,
     Move,
     Outcome,
+    Posting,
     Reason,
     ReportReason,
 )
@@ -69,6 +71,10 @@ class DecisionForm(DeskForm):
         description=_l("Say what the author can change. The author reads this."),
     )
     seen = HiddenField()
+
+    def words(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the words that the moderator suggests, by attribute."""
+        return {name: clean_text(request.form.get(f"suggest_{name}", "")) for name in names}
 
     def to_move(self) -> Move:
         """Return the chosen move."""
@@ -129,6 +135,49 @@ class DeskChoiceForm(Form):
             "undo_seconds": int(self.undo_seconds.data),
             "helps_elsewhere": self.helps_elsewhere.data,
         }
+
+
+class NoteForm(Form):
+    """A note for colleagues."""
+
+    words = TextField(
+        _l("Note for colleagues"),
+        [Required(_l("Write what your colleagues must know.")), MaxLength(NOTE_LENGTH)],
+        description=_l("The author can ask for this note. We never say who wrote it."),
+    )
+    is_guarded = BooleanField(
+        _l("This note protects somebody else"),
+        description=_l("For example who reported it. Then the author never gets this note."),
+    )
+
+
+class PostingForm(Form):
+    """How what one person posts is treated."""
+
+    level = RadioField(
+        _l("What happens with the notes of this person?"),
+        [Required(_l("Choose what you decide."))],
+        choices=[SelectChoice(level.value, words) for level, words in POSTING.items()],
+        **CHOICE,
+    )
+    reason = SelectField(
+        _l("Why?"),
+        choices=REASONS,
+        default="",
+        description=_l("Needed when it limits the person."),
+        **CHOICE,
+    )
+    note = TextField(
+        _l("Note for the person"), [MaxLength(NOTE_LENGTH)], description=_l("The person reads this.")
+    )
+
+    def to_level(self) -> Posting:
+        """Return the chosen treatment."""
+        return Posting(self.level.data)
+
+    def to_reason(self) -> Reason | None:
+        """Return the chosen reason, if any."""
+        return Reason(self.reason.data) if self.reason.data else None
 
 
 class AnswerForm(DeskForm):

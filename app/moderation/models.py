@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, enum_type, public_id_type
 from app.core.privacy import fact, personal, secret
-from app.moderation.rules import Move, Outcome, Reason, ReportReason, ReviewState
+from app.moderation.rules import Move, Outcome, Posting, Reason, ReportReason, ReviewState
 
 
 class Reviewed:
@@ -33,7 +33,25 @@ class Reviewed:
     needs_look: Mapped[bool] = mapped_column(default=False, index=True, info=fact("edited after publication"))
 
 
-class ReviewDecision(Base):
+class Objectionable:
+    """The columns of a decision that its author may object to."""
+
+    objection: Mapped[str] = mapped_column(Text, default="", info=personal("what the author says against it"))
+    objected_at: Mapped[datetime | None] = mapped_column(
+        default=None, index=True, info=personal("when the author objected")
+    )
+    objection_settled_at: Mapped[datetime | None] = mapped_column(
+        default=None, info=personal("when another moderator answered")
+    )
+    objection_outcome: Mapped[Outcome | None] = mapped_column(
+        enum_type(Outcome, "objection_outcome"), default=None, info=personal("what came of the objection")
+    )
+    objection_answer: Mapped[str] = mapped_column(
+        Text, default="", info=personal("what another moderator answered")
+    )
+
+
+class ReviewDecision(Objectionable, Base):
     """One move of a review: the log that statements of reasons come from."""
 
     __tablename__ = "review_decision"
@@ -62,19 +80,71 @@ class ReviewDecision(Base):
     note: Mapped[str] = mapped_column(Text, default="", info=personal("words to the author"))
     decided_at: Mapped[datetime] = mapped_column(index=True, info=personal("the decision"))
     waiting_since: Mapped[datetime | None] = mapped_column(info=personal("to show how long a decision takes"))
-    objection: Mapped[str] = mapped_column(Text, default="", info=personal("what the author says against it"))
-    objected_at: Mapped[datetime | None] = mapped_column(
-        index=True, info=personal("when the author objected")
+    municipality_id: Mapped[int | None] = mapped_column(info=personal("where, to count how long it took"))
+    is_automatic: Mapped[bool] = mapped_column(
+        default=False, info=personal("whether no person decided: many reports hid it")
     )
-    objection_settled_at: Mapped[datetime | None] = mapped_column(
-        info=personal("when another moderator answered")
+    suggestion: Mapped[dict[str, Any] | None] = mapped_column(
+        default=None, info=personal("the words that a moderator suggests")
     )
-    objection_outcome: Mapped[Outcome | None] = mapped_column(
-        enum_type(Outcome, "objection_outcome"), info=personal("what came of the objection")
+    suggested_on: Mapped[str | None] = mapped_column(
+        String(16), info=fact("a mark of the text that the suggestion changes")
     )
-    objection_answer: Mapped[str] = mapped_column(
-        Text, default="", info=personal("what another moderator answered")
+    accepted_at: Mapped[datetime | None] = mapped_column(info=personal("when you took the suggestion"))
+
+
+class PostingRule(Objectionable, Base):
+    """What a moderator decided about the posting of one person in one municipality; the newest counts."""
+
+    __tablename__ = "posting_rule"
+    __subject__ = "user_id"
+    __table_args__ = (Index("ix_posting_rule_person", "user_id", "municipality_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=fact())
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=fact())
+    municipality_id: Mapped[int] = mapped_column(
+        ForeignKey("municipality.id"), info=personal("where it counts")
     )
+    level: Mapped[Posting] = mapped_column(enum_type(Posting, "posting_level"), info=personal("the decision"))
+    reason: Mapped[Reason | None] = mapped_column(
+        enum_type(Reason, "review_reason"), info=personal("the decision")
+    )
+    note: Mapped[str] = mapped_column(Text, default="", info=personal("words to you"))
+    decided_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"),
+        index=True,
+        info=secret("another person; keeps reviews impartial"),
+    )
+    decided_at: Mapped[datetime] = mapped_column(info=personal("the decision"))
+
+
+class ReviewNote(Base):
+    """What moderators tell each other about something, and so about who wrote it.
+
+    It is in the data of whom it is about, without who wrote it; what protects somebody else is not.
+    """
+
+    __tablename__ = "review_note"
+    __subject__ = "about_id"
+    __table_args__ = (Index("ix_review_note_subject", "subject_kind", "subject_ref"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    subject_kind: Mapped[str] = mapped_column(String(30), info=personal("what it is about"))
+    subject_ref: Mapped[str] = mapped_column(String(16), info=personal("what it is about"))
+    about_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact()
+    )
+    written_by: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True, info=secret("another person")
+    )
+    body: Mapped[str] = mapped_column(
+        Text, default="", info=personal("what moderators noted about what you posted", keep="1 year")
+    )
+    guarded: Mapped[str] = mapped_column(
+        Text, default="", info=secret("protects another person, such as who reported it", keep="1 year")
+    )
+    created_at: Mapped[datetime] = mapped_column(index=True, info=personal("when", keep="1 year"))
 
 
 class DeskStep(Base):
@@ -118,7 +188,7 @@ class DeskChoice(Base):
     __subject__ = "user_id"
 
     user_id: Mapped[int] = mapped_column(
-        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, info=fact()
+        ForeignKey("user.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, info=fact()
     )
     keys_off: Mapped[bool] = mapped_column(default=False, info=personal("your choice"))
     undo_seconds: Mapped[int] = mapped_column(default=10, info=personal("your choice"))

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from app.core.i18n import _l
-from app.moderation.rules import NOTICE_LIMITED, NOTICE_OBJECTION, NOTICE_PUBLISHED, NOTICE_REPORT
+from app.moderation.rules import (
+    NOTICE_DESK,
+    NOTICE_LIMITED,
+    NOTICE_OBJECTION,
+    NOTICE_POSTING,
+    NOTICE_PUBLISHED,
+    NOTICE_REPORT,
+)
 from app.notifications.rules import Channel, NoticeKind
 
 KINDS: Final = (
@@ -14,5 +21,9 @@ KINDS: Final = (
         NOTICE_LIMITED, _l("A moderator asks a change or refuses something"), Channel.MAIL, muteable=False
     ),
     NoticeKind(NOTICE_OBJECTION, _l("The answer to your objection"), Channel.MAIL, muteable=False),
+    NoticeKind(
+        NOTICE_POSTING, _l("A moderator changes how your notes come online"), Channel.MAIL, muteable=False
+    ),
+    NoticeKind(NOTICE_DESK, _l("For moderators: an objection waits"), Channel.MAIL, muteable=True),
     NoticeKind(NOTICE_REPORT, _l("What came of your report"), Channel.MAIL, muteable=True),
 )

@@ -6,15 +6,16 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.core.actor import Actor
-from app.moderation.models import ReviewDecision
+from app.moderation.models import PostingRule, ReviewDecision
 from app.moderation.rules import (
     HELP_AFTER,
     LIMITING,
+    LIMITING_LEVELS,
     OBJECT_WITHIN,
     TRANSITIONS,
     Move,
     ReviewState,
-    target_of,
+    target_for,
 )
 
 MODERATOR: Final = "moderator"
@@ -70,7 +71,7 @@ def can_decide(
         (actor.has(MODERATOR, subject.municipality_id) or can_help(actor, subject, at))
         and not is_own_work(actor, author_id, organisation_id)
         and not TRANSITIONS[move].by_author
-        and target_of(move, subject.review_state) is not None
+        and target_for(move, subject) is not None
     )
 
 
@@ -106,4 +107,29 @@ def can_settle_objection(
         and not is_own_work(actor, decision.author_id, organisation_id)
         and decision.objected_at is not None
         and decision.objection_settled_at is None
+    )
+
+
+def can_set_posting(actor: Actor, municipality_id: int, user_id: int | None = None) -> bool:
+    """Moderators of the municipality decide how a person's posts are treated there, never their own."""
+    return actor.has(MODERATOR, municipality_id) and not actor.is_(user_id)
+
+
+def can_object_to_posting(actor: Actor, rule: PostingRule, at: datetime) -> bool:
+    """People object once, within half a year, to a decision that limits their posting."""
+    return (
+        actor.is_(rule.user_id)
+        and rule.level in LIMITING_LEVELS
+        and rule.objected_at is None
+        and at - rule.decided_at <= OBJECT_WITHIN
+    )
+
+
+def can_settle_posting_objection(actor: Actor, rule: PostingRule) -> bool:
+    """Another moderator of the municipality than who decided answers, never in their own case."""
+    return (
+        can_set_posting(actor, rule.municipality_id, rule.user_id)
+        and not actor.is_(rule.decided_by)
+        and rule.objected_at is not None
+        and rule.objection_settled_at is None
     )

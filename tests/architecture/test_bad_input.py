@@ -20,7 +20,7 @@ from app.core.db import Base, db, transaction
 from app.core.i18n import PublicIdConverter
 from app.listings.rules import Life
 from app.moderation import actions as moderation
-from app.moderation.rules import Move, Reason, ReportReason, ReviewState
+from app.moderation.rules import Move, Posting, Reason, ReportReason, ReviewState
 from app.organisations.models import Organisation
 from app.organisations.rules import MemberRole
 from app.responses import actions as responses
@@ -36,7 +36,7 @@ from tests.architecture.nasty import (
     odd_fields,
 )
 from tests.listings import board
-from tests.support.cast import Cast
+from tests.support.cast import GHENT, Cast
 
 # What somebody would fill in who knows the forms well; together with the columns that no form offers.
 WELL_CHOSEN: Final = {
@@ -95,6 +95,8 @@ def world(cast: Cast) -> World:
         decision = moderation.decide(mona, "listing", board.again(refs[1]), Move.REJECT, Reason.MONEY)
         moderation.object_to(anna, decision, "No money was asked.")
         refs.append(decision.public_id)
+        rule = moderation.set_posting(mona, anna.user_id or 0, GHENT, Posting.REVIEWED, Reason.MONEY)
+        refs.append(rule.public_id)
     refs += [cast.user("anna").public_id, cast.user("bilal").public_id]
     slug = db.session.scalars(select(Organisation.slug).where(Organisation.id == organisation_id)).one()
     db.session.rollback()

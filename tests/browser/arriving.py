@@ -247,6 +247,20 @@ def statement_of_reasons(page: Page, site: Site) -> None:
     page.wait_for_url("**/moderation/decisions/*")
 
 
+def posting_decision(page: Page, site: Site) -> None:
+    """Let a moderator look first at all that somebody posts, and read that as this person."""
+    sign_in(page, email_of_ref("ayse-d"))
+    page.goto(f"/nl/moderation/{demo_id('listing', 'l24')}/posting")
+    page.locator("input[name=level][value=reviewed]").check()
+    page.locator("#reason").select_option("unsafe")
+    page.locator("main button[type=submit]").click()
+    page.locator(".notice-success").wait_for()
+    sign_in(page, email_of_ref("wout-c"))
+    page.goto("/nl/account/notifications")
+    page.locator("main [href*='/moderation/posting/']").first.click()
+    page.wait_for_url("**/moderation/posting/*")
+
+
 # --- the demo ---
 
 

@@ -12,6 +12,7 @@ from app.core.clock import now
 from app.core.db import db, transaction
 from app.core.i18n import _
 from app.core.ids import new_public_id
+from app.listings import actions as listings_actions
 from app.listings.models import Listing
 from app.listings.rules import Help, Kind, Life
 from app.moderation import queries
@@ -31,6 +32,9 @@ KIND = ModeratedKind(
     waits=Listing.life.in_([Life.OPEN, Life.PAUSED]),
     free_text_of=lambda listing: f"{listing.title}\n{listing.body}",
     sender=Listing.author_id,
+    suggestable={"title": ("Title", 80), "body": ("Text", 2000)},
+    apply=listings_actions.reword,
+    restores=("published_at", "expires_at", "urgent_granted"),
 )
 
 

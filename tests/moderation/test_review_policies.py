@@ -10,8 +10,8 @@ import pytest
 
 from app.core.actor import ANONYMOUS, SYSTEM, Actor, Grant
 from app.moderation import policies
-from app.moderation.models import ReviewDecision
-from app.moderation.rules import OBJECT_WITHIN, Move, Reason, ReviewState, target_of
+from app.moderation.models import PostingRule, ReviewDecision
+from app.moderation.rules import OBJECT_WITHIN, Move, Posting, Reason, ReviewState, target_of
 from tests.support.cast import DEINZE, GHENT
 
 AUTHOR: Final = 1
@@ -52,7 +52,8 @@ OBJECTORS: Final = {"author", "author who moderates"}
 
 
 def thing(state: ReviewState = ReviewState.PENDING) -> SimpleNamespace:
-    return SimpleNamespace(municipality_id=GHENT, review_state=state, submitted_at=NOW - timedelta(hours=47))
+    sent = NOW - timedelta(hours=47)
+    return SimpleNamespace(municipality_id=GHENT, review_state=state, submitted_at=sent, needs_look=False)
 
 
 def decision(**values: object) -> ReviewDecision:
@@ -142,3 +143,26 @@ def test_another_moderator_answers_an_objection(who: str) -> None:
 @pytest.mark.parametrize("who", PEOPLE)
 def test_a_statement_of_reasons_is_for_the_author(who: str) -> None:
     assert policies.can_read_decision(PEOPLE[who], decision()) == (who in OBJECTORS)
+
+
+def rule(**values: object) -> PostingRule:
+    usual = {
+        "user_id": AUTHOR,
+        "municipality_id": GHENT,
+        "level": Posting.NO_POSTING,
+        "decided_by": 20,
+        "decided_at": NOW,
+    }
+    return PostingRule(**{**usual, **values})
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_how_somebody_posts_is_decided_by_moderators_of_the_place_and_never_for_oneself(who: str) -> None:
+    assert policies.can_set_posting(PEOPLE[who], GHENT, AUTHOR) == (who in READERS - {"author who moderates"})
+    assert policies.can_object_to_posting(PEOPLE[who], rule(), NOW) == (who in OBJECTORS)
+    assert not policies.can_object_to_posting(PEOPLE[who], rule(level=Posting.TRUSTED), NOW)
+    objected = rule(objected_at=NOW)
+    may_answer = who in READERS - {"author who moderates"}
+    assert policies.can_settle_posting_objection(PEOPLE[who], objected) == may_answer
+    own = rule(objected_at=NOW, decided_by=PEOPLE[who].user_id)
+    assert not policies.can_settle_posting_objection(PEOPLE[who], own)

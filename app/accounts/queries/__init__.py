@@ -25,7 +25,15 @@ from sqlalchemy import (
 )
 
 from app.accounts.models import Block, LoginSession, RoleGrant, User
-from app.accounts.queries.people import cut_off_from, get_self, is_blocked, people, roles_of
+from app.accounts.queries.people import (
+    cut_off_from,
+    get_self,
+    is_blocked,
+    is_moderator_now,
+    moderators_of,
+    people,
+    roles_of,
+)
 from app.accounts.queries.privacy import export_of
 from app.accounts.rules import FRESH_FOR, SECOND_FACTOR_ROLES
 from app.core.actor import Actor, Grant
@@ -48,7 +56,9 @@ __all__ = [
     "grants_of",
     "introductions",
     "is_blocked",
+    "is_moderator_now",
     "may_get_mail",
+    "moderators_of",
     "names_of",
     "people",
     "recipient_of",

@@ -86,6 +86,26 @@ def is_staff(user_id: int) -> bool:
     return db.session.scalar(statement.limit(1)) is not None
 
 
+def moderators_of(municipality_id: int) -> frozenset[int]:
+    """Return who moderates a municipality, or all of them (wiring: moderators_of)."""
+    place = RoleGrant.municipality_id
+    statement = (
+        select(RoleGrant.user_id)
+        .join(User, User.id == RoleGrant.user_id)
+        .where(
+            RoleGrant.role == Role.MODERATOR,
+            or_(place.is_(None), place == municipality_id),
+            User.banned_at.is_(None),
+        )
+    )
+    return frozenset(db.session.scalars(statement))
+
+
+def is_moderator_now(user_id: int | None, ref: str) -> bool:
+    """Tell, when a mail is sent, whether its receiver moderates this municipality."""
+    return user_id is not None and ref.isdigit() and user_id in moderators_of(int(ref))
+
+
 def other_administrators(user_id: int) -> int:
     """Return how many administrators there are beside this person."""
     statement = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.listings.actions.content import LISTS, content_of, mark_of, refuse_urgency, settle_urgency
-from app.listings.actions.editing import SENT_AGAIN, edit_listing
+from app.listings.actions.editing import SENT_AGAIN, edit_listing, reword
 from app.listings.actions.guessing import guess
 from app.listings.actions.life import (
     act_by_mail,
@@ -13,7 +13,6 @@ from app.listings.actions.life import (
     publish_now,
     renew,
     resume,
-    unpublish,
     warn,
 )
 from app.listings.actions.photos import add_photos, change_photos
@@ -71,9 +70,9 @@ __all__ = [
     "renew",
     "rest",
     "resume",
+    "reword",
     "save_draft",
     "settle_urgency",
-    "unpublish",
     "wake",
     "warn",
     "withhold",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from app.core.actor import Actor
@@ -35,6 +37,12 @@ def edit_listing(actor: Actor, listing: Listing, content: Content, *, seen: str 
     if listing.review_state in SENT_AGAIN:
         moderation.submit(actor, SUBJECT_KIND, listing)
     return listing
+
+
+def reword(actor: Actor, listing: Listing, words: Mapping[str, str]) -> None:
+    """Take the words that a moderator suggests, and send the listing in again."""
+    title, body = words.get("title", listing.title), words.get("body", listing.body)
+    edit_listing(actor, listing, replace(content_of(listing), title=title, body=body))
 
 
 def _change(actor: Actor, listing: Listing, content: Content) -> None:

@@ -12,7 +12,6 @@ from app.core.db import db
 from app.core.errors import Conflict, Forbidden
 from app.core.i18n import _
 from app.listings import policies, signals
-from app.listings.actions.upkeep import refresh_index
 from app.listings.models import Listing
 from app.listings.rules import (
     LIFETIME,
@@ -95,15 +94,6 @@ def publish_now(listing: Listing) -> None:
         listing.published_at = now()
         keep_end(listing, listing.published_at)
     signals.published.send(SUBJECT_KIND, listing=listing)
-
-
-def unpublish(listing: Listing) -> None:
-    """Follow a decision that was taken back: what is no longer online was never put there."""
-    if listing.review_state not in {ReviewState.PUBLISHED, ReviewState.HIDDEN}:
-        listing.published_at = listing.expires_at = None
-        listing.urgent_granted = False
-        db.session.flush()
-    refresh_index(listing)
 
 
 def act_by_mail(

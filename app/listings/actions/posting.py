@@ -29,6 +29,7 @@ from app.listings.rules import (
 )
 from app.media.rules import Recoded
 from app.moderation import actions as moderation
+from app.moderation import queries as reviews
 from app.moderation.rules import ReviewState
 
 RECENT: Final = 20
@@ -95,6 +96,9 @@ def confirm_posted(actor: Actor, public_id: str) -> str:
     listing = queries.find(public_id)
     if listing is None or not actor.is_(listing.author_id):
         return "/account/listings"
+    stop = reviews.posting_stop(listing.author_id, listing.municipality_id)
+    if stop is not None:
+        return f"/moderation/posting/{stop.public_id}"
     if listing.review_state is ReviewState.DRAFT:
         moderation.submit(actor, SUBJECT_KIND, listing)
     return f"/listings/{public_id}/edit"

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from app.core.formats import short_day
 from app.core.i18n import _, _l, current_language
+from app.listings import actions
 from app.listings.models import Listing
 from app.listings.policies import PUBLIC_LIVES
 from app.listings.presenters.words import HELPS, KINDS, groups, spoken, when, whole_place
 from app.listings.queries import may_see
-from app.listings.rules import SUBJECT_KIND
+from app.listings.rules import BODY_LENGTH, SUBJECT_KIND, TITLE_LENGTH
 from app.moderation.rules import ModeratedKind
 from app.taxonomy.rules import category_name
 
@@ -58,4 +59,8 @@ KIND: Final = ModeratedKind(
     waits=Listing.life.in_(PUBLIC_LIVES),
     free_text_of=lambda listing: f"{listing.title}\n{listing.body}",
     sender=Listing.author_id,
+    at_once=True,
+    suggestable={"title": (_l("Title"), TITLE_LENGTH), "body": (_l("Text"), BODY_LENGTH)},
+    apply=actions.reword,
+    restores=("published_at", "expires_at", "urgent_granted"),
 )

@@ -159,14 +159,21 @@ def _review_notes(detail: Detail, lang: str) -> list[Note]:
     if state is ReviewState.PENDING:
         return [waiting_note(lang)]
     if state is ReviewState.PUBLISHED:
-        looked = _("A moderator still looks at your change. It is online already.")
+        title, looked = _looked_at_later(listing)
         until = (
             _("It stays online until %(day)s.", day=short_day(listing.expires_at))
             if listing.expires_at
             else ""
         )
-        return [Note("info", _("You changed this"), looked)] if listing.needs_look else _until(listing, until)
+        return [Note("info", title, looked)] if listing.needs_look else _until(listing, until)
     return [_decided_note(detail)]
+
+
+def _looked_at_later(listing: Any) -> tuple[str, str]:
+    """Return what its owners read of something that is online before a moderator looked."""
+    if listing.reviewed_text is None:
+        return _("Your note is online"), _("A moderator looks at it later.")
+    return _("You changed this"), _("A moderator still looks at your change. It is online already.")
 
 
 def _until(listing: Any, until: str) -> list[Note]:

@@ -25,7 +25,7 @@ from app.core.ratelimit import count_try, limited
 from app.listings import actions, queries
 from app.listings.forms import CloseForm, ListingForm, QuickForm, data_of
 from app.listings.models import Listing
-from app.listings.policies import can_hand_over, can_manage
+from app.listings.policies import can_hand_over, can_manage, is_public
 from app.listings.presenters import cards, feeds, filtering, mine, page, sharing
 from app.listings.rules import Content, Kind, split_what, without_past
 from app.listings.views.blueprint import bp
@@ -209,10 +209,12 @@ def post(
     if actor.is_anonymous:
         return _post_unproven(form.email.data, content, pictures, alt)
     with transaction():
-        public_id = actions.post_listing(actor, content, pictures, alt).public_id
+        listing = actions.post_listing(actor, content, pictures, alt)
+        public_id, is_online = listing.public_id, is_public(listing)
     if isinstance(form, QuickForm):
         return redirect(url_for("listings.edit", public_id=public_id))
-    flash(_("Your note is sent. A moderator looks at it first."), "success")
+    sent = _("Your note is online.") if is_online else _("Your note is sent. A moderator looks at it first.")
+    flash(sent, "success")
     return redirect(url_for("listings.show", public_id=public_id))
 
 

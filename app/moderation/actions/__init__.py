@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from app.moderation.actions.applying import checked_words, draft
 from app.moderation.actions.bulk import decide_all
 from app.moderation.actions.holds import choose, hold
+from app.moderation.actions.notes import forget_notes, note
 from app.moderation.actions.objections import (
     object_to,
     settle_objection,
 )
+from app.moderation.actions.posting import object_to_posting, set_posting, settle_posting_objection
 from app.moderation.actions.reports import (
     file_report,
     settle_reports,
@@ -18,18 +21,28 @@ from app.moderation.actions.review import (
     note_edit,
     submit,
 )
+from app.moderation.actions.suggesting import accept_suggestion, can_accept
 from app.moderation.actions.undo import forget_steps, undo
 
 __all__ = [
+    "accept_suggestion",
+    "can_accept",
+    "checked_words",
     "choose",
     "decide",
     "decide_all",
+    "draft",
     "file_report",
+    "forget_notes",
     "forget_steps",
     "hold",
+    "note",
     "note_edit",
     "object_to",
+    "object_to_posting",
+    "set_posting",
     "settle_objection",
+    "settle_posting_objection",
     "settle_reports",
     "submit",
     "sweep_reports",

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from flask import current_app
+
 from app.audit import actions as audit
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.i18n import _
+from app.mail.rules import Guard
 from app.moderation import policies, queries, signals
+from app.moderation.actions.applying import apply_move
 from app.moderation.actions.holds import let_go
 from app.moderation.actions.locking import lock
-from app.moderation.actions.review import apply_move, statement_of
 from app.moderation.actions.undo import one_step
 from app.moderation.models import ReviewDecision
-from app.moderation.queries import Subject
-from app.moderation.rules import NOTICE_OBJECTION, ModeratedKind, Move, Outcome, ReviewState, target_of
+from app.moderation.queries import Subject, statement_of
+from app.moderation.rules import (
+    MODERATOR_GUARD,
+    NOTICE_DESK,
+    NOTICE_OBJECTION,
+    ModeratedKind,
+    Move,
+    Outcome,
+    ReviewState,
+    target_for,
+)
 from app.notifications import actions as notifications
 
 
@@ -32,6 +46,10 @@ def object_to(actor: Actor, decision: ReviewDecision, words: str) -> None:
         raise Invalid(_("Write why you do not agree."), "objection")
     decision.objection, decision.objected_at = words, now()
     db.session.flush()
+    found = queries.find_subject(decision.subject_ref)
+    if found is not None:
+        _tell_received(*found, decision)
+        _tell_colleagues(*found, decision)
 
 
 def settle_objection(actor: Actor, decision: ReviewDecision, outcome: Outcome, answer: str = "") -> None:
@@ -76,9 +94,7 @@ def _put_back(actor: Actor, kind: ModeratedKind, subject: Subject) -> None:
     """Put something online again after a granted objection, unless it is already."""
     if subject.review_state == ReviewState.PUBLISHED:
         return
-    move = next(
-        (move for move in (Move.RESTORE, Move.APPROVE) if target_of(move, subject.review_state)), None
-    )
+    move = next((move for move in (Move.RESTORE, Move.APPROVE) if target_for(move, subject)), None)
     if move is not None:
         apply_move(actor, kind, subject, move, None, "")
         signals.decided.send(kind.name, actor=actor, subject=subject, move=move)
@@ -102,3 +118,37 @@ def _tell_objector(kind: ModeratedKind, subject: Subject, decision: ReviewDecisi
         context=context,
         topic=kind.title_of(subject),
     )
+
+
+def _tell_received(kind: ModeratedKind, subject: Subject, decision: ReviewDecision) -> None:
+    """Tell the author that the objection has arrived, and what happens now."""
+    if decision.author_id is None:
+        return
+    context = statement_of(kind, subject, decision)
+    notifications.notify(
+        NOTICE_OBJECTION,
+        decision.author_id,
+        template="moderation/objection_received",
+        topic=kind.title_of(subject),
+        subject_kind=kind.name,
+        subject_ref=subject.public_id,
+        path=context["statement_path"],
+        context=context,
+    )
+
+
+def _tell_colleagues(kind: ModeratedKind, subject: Subject, decision: ReviewDecision) -> None:
+    """Tell the other moderators of the municipality that an objection waits."""
+    people: Collection[int] = current_app.extensions["moderators_of"](subject.municipality_id)
+    for user_id in sorted(set(people) - {decision.decided_by, decision.author_id}):
+        notifications.notify(
+            NOTICE_DESK,
+            user_id,
+            template="moderation/desk_objection",
+            topic=kind.title_of(subject),
+            subject_kind=kind.name,
+            subject_ref=subject.public_id,
+            path="/moderation?tab=objections",
+            context={"title": kind.title_of(subject), "desk_path": "/moderation?tab=objections"},
+            guard=Guard(MODERATOR_GUARD, str(subject.municipality_id)),
+        )

@@ -16,13 +16,24 @@ from app.core.i18n import _
 from app.core.ids import new_public_id
 from app.mail import actions as mail
 from app.mail.rules import Recipient
-from app.moderation import policies, queries
+from app.moderation import policies, queries, signals
+from app.moderation.actions.applying import apply_move
+from app.moderation.actions.hiding import hide_if_many
 from app.moderation.actions.holds import let_go
 from app.moderation.actions.locking import lock
+from app.moderation.actions.telling import tell_author
 from app.moderation.actions.undo import one_step
 from app.moderation.models import Report
 from app.moderation.queries import Subject
-from app.moderation.rules import NOTICE_REPORT, REPORT_KEEP, ModeratedKind, Outcome, ReportReason
+from app.moderation.rules import (
+    NOTICE_REPORT,
+    REPORT_KEEP,
+    ModeratedKind,
+    Move,
+    Outcome,
+    ReportReason,
+    is_hidden_unseen,
+)
 from app.notifications import actions as notifications
 
 
@@ -47,6 +58,7 @@ def file_report(
     )
     db.session.add(report)
     db.session.flush()
+    hide_if_many(queries.kind_named(kind), subject)
     return report
 
 
@@ -78,7 +90,16 @@ def settle_reports(actor: Actor, kind: str, subject: Subject) -> int:
     with one_step(actor) as step:
         step.remember(moderated, subject)
         let_go(moderated, subject)
+        if _hidden_by_reports(moderated, subject):
+            decision = apply_move(actor, moderated, subject, Move.RESTORE, None, "")
+            tell_author(moderated, subject, decision)
+            signals.decided.send(kind, actor=actor, subject=subject, move=Move.RESTORE)
         return settle(actor, moderated, subject, Outcome.KEPT)
+
+
+def _hidden_by_reports(kind: ModeratedKind, subject: Subject) -> bool:
+    last = queries.latest_decision(kind.name, subject) if is_hidden_unseen(subject) else None
+    return last is not None and last.is_automatic
 
 
 def _close(actor: Actor, reports: Sequence[Report], outcome: Outcome) -> None:

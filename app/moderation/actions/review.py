@@ -2,52 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
-from app.audit import actions as audit
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.core.i18n import _, _l
-from app.core.ids import new_public_id
+from app.core.i18n import _
 from app.media.queries import of_subject
 from app.moderation import policies, queries, signals
+from app.moderation.actions.applying import apply_move, checked_words
 from app.moderation.actions.holds import let_go
 from app.moderation.actions.locking import lock
 from app.moderation.actions.reports import settle
+from app.moderation.actions.telling import tell_author
 from app.moderation.actions.undo import Step, one_step
 from app.moderation.models import ReviewDecision
 from app.moderation.queries import Subject
 from app.moderation.rules import (
     DOUBLE_CLICK,
     LIMITING,
-    NOTICE_LIMITED,
-    NOTICE_PUBLISHED,
-    PUBLISHING,
-    RULES,
     TRANSITIONS,
     ModeratedKind,
     Move,
     Outcome,
     Reason,
     ReviewState,
+    is_hidden_unseen,
+    target_for,
     target_of,
 )
-from app.notifications import actions as notifications
 
 
 def submit(actor: Actor, kind: str, subject: Subject) -> None:
     """Send something in for review; what waits already keeps its place in the queue."""
-    _check_is_own(actor, queries.kind_named(kind), subject)
+    moderated = queries.kind_named(kind)
+    _check_is_own(actor, moderated, subject)
     if subject.review_state == ReviewState.PENDING:
         return
     target = target_of(Move.SUBMIT, subject.review_state)
     if target is None:
         raise Conflict(_("This cannot be sent in now."))
+    _check_may_post(actor, subject)
     subject.review_state, subject.submitted_at = target, now()
     db.session.flush()
     signals.submitted.send(kind, actor=actor, subject=subject)
+    if queries.goes_online_at_once(moderated, subject):
+        _publish_at_once(actor, moderated, subject)
+
+
+def _check_may_post(actor: Actor, subject: Subject) -> None:
+    """Refuse what somebody sends in who may not post there, and say where they read why."""
+    if queries.posting_stop(actor.user_id, subject.municipality_id) is not None:
+        raise Invalid(_("A moderator decided that you cannot post here now. The reason is in your notices."))
+
+
+def _publish_at_once(actor: Actor, kind: ModeratedKind, subject: Subject) -> None:
+    """Put online what its author earned that for; a moderator looks at it afterwards."""
+    subject.review_state, subject.needs_look = ReviewState.PUBLISHED, True
+    db.session.flush()
+    signals.decided.send(kind.name, actor=actor, subject=subject, move=Move.APPROVE)
 
 
 def note_edit(actor: Actor, kind: str, subject: Subject) -> None:
@@ -73,13 +87,16 @@ def decide(
     note: str = "",
     *,
     seen: str = "",
+    words: Mapping[str, str] | None = None,
 ) -> ReviewDecision:
     """Decide on what waits: change its state, keep why, tell its author. `seen` marks what was read.
 
-    For some seconds it can be taken back; the mails about it wait that long.
+    For some seconds it can be taken back; the mails about it wait that long. `words` are what a moderator
+    suggests instead, by attribute: the author takes them with one button.
     """
+    moderated = queries.kind_named(kind)
     with one_step(actor) as step:
-        return decide_within(step, actor, queries.kind_named(kind), subject, move, reason, note, seen=seen)
+        return decide_within(step, actor, moderated, subject, move, reason, note, seen=seen, words=words)
 
 
 def decide_within(
@@ -92,6 +109,7 @@ def decide_within(
     note: str = "",
     *,
     seen: str = "",
+    words: Mapping[str, str] | None = None,
 ) -> ReviewDecision:
     """Decide as part of a step that is taken back as a whole."""
     lock(subject)
@@ -100,12 +118,16 @@ def decide_within(
         return repeated
     _check_may_decide(actor, kind, subject, move, seen)
     _check_statement(move, reason, note)
+    suggestion = checked_words(kind, subject, words or {}) if move is Move.REQUEST_CHANGES else {}
     step.remember(kind, subject)
     let_go(kind, subject)
+    was_reported = is_hidden_unseen(subject)
     decision = apply_move(actor, kind, subject, move, reason, note)
-    if move in LIMITING:
-        settle(actor, kind, subject, Outcome.ACTED)
-    _tell_author(kind, subject, decision)
+    if suggestion:
+        decision.suggestion, decision.suggested_on = suggestion, queries.text_mark(kind, subject)
+    if move in LIMITING or was_reported:
+        settle(actor, kind, subject, Outcome.ACTED if move in LIMITING else Outcome.KEPT)
+    tell_author(kind, subject, decision)
     signals.decided.send(kind.name, actor=actor, subject=subject, move=move)
     return decision
 
@@ -125,7 +147,7 @@ def _check_may_decide(actor: Actor, kind: ModeratedKind, subject: Subject, move:
     nothing_new = (
         move == Move.APPROVE and subject.review_state == ReviewState.PUBLISHED and not subject.needs_look
     )
-    if nothing_new or (target_of(move, subject.review_state) is None and not TRANSITIONS[move].by_author):
+    if nothing_new or (target_for(move, subject) is None and not TRANSITIONS[move].by_author):
         raise Conflict(_("Somebody else decided on this, or its author took it back."))
     author_id, organisation_id = kind.author_of(subject), kind.organisation_of(subject)
     if not policies.can_decide(actor, subject, author_id, move, organisation_id, at=now()):
@@ -142,65 +164,3 @@ def _check_statement(move: Move, reason: Reason | None, note: str) -> None:
         raise Invalid(_("Choose a reason."), "reason")
     if reason == Reason.OTHER and not note:
         raise Invalid(_("Explain the reason in your own words."), "note")
-
-
-def apply_move(
-    actor: Actor, kind: ModeratedKind, subject: Subject, move: Move, reason: Reason | None, note: str
-) -> ReviewDecision:
-    """Make a move that was checked: change the state, and write down who decided what and why."""
-    before, waited = subject.review_state, subject.review_state == ReviewState.PENDING or subject.needs_look
-    decision = ReviewDecision(
-        public_id=new_public_id(), subject_kind=kind.name, subject_ref=subject.public_id,
-        author_id=kind.author_of(subject), decided_by=actor.user_id, move=move, state_before=before,
-        reason=reason if move in LIMITING else None, note=note, decided_at=now(),
-        waiting_since=subject.submitted_at if waited else None,
-    )  # fmt: skip
-    subject.review_state = TRANSITIONS[move].target
-    subject.reviewed_at, subject.needs_look = now(), False
-    if move in PUBLISHING:
-        subject.reviewed_text = queries.snapshot(kind, subject)
-        _grant_objections(kind, subject)
-    db.session.add(decision)
-    db.session.flush()
-    audit.record(
-        actor, f"moderation.{move}", kind.name, subject.public_id,
-        before=str(before), reason=str(reason) if decision.reason else None,
-    )  # fmt: skip
-    return decision
-
-
-def _grant_objections(kind: ModeratedKind, subject: Subject) -> None:
-    """What is online again needs no answer to an objection any more."""
-    for decision in queries.open_objections(kind, subject):
-        decision.objection_settled_at, decision.objection_outcome = now(), Outcome.RESTORED
-
-
-def _tell_author(kind: ModeratedKind, subject: Subject, decision: ReviewDecision) -> None:
-    """Send the statement of reasons, or the good news; an approved edit was online all along."""
-    if decision.author_id is None or (
-        decision.move == Move.APPROVE and decision.state_before == ReviewState.PUBLISHED
-    ):
-        return
-    limits = decision.move in LIMITING
-    notifications.notify(
-        NOTICE_LIMITED if limits else NOTICE_PUBLISHED,
-        decision.author_id,
-        template="moderation/limited" if limits else "moderation/published",
-        subject_kind=kind.name,
-        subject_ref=subject.public_id,
-        path=f"/moderation/decisions/{decision.public_id}" if limits else kind.path_of(subject),
-        context=statement_of(kind, subject, decision) | {"fitting": [] if limits else kind.fitting(subject)},
-        topic=kind.title_of(subject),
-    )
-
-
-def statement_of(kind: ModeratedKind, subject: Subject, decision: ReviewDecision) -> dict[str, Any]:
-    """Return what a message about a decision says: what, why by which rule, and where to object."""
-    return {
-        "title": kind.title_of(subject),
-        "move": str(decision.move),
-        "rule": _l(RULES[decision.reason][1]) if decision.reason else "",
-        "note": decision.note,
-        "statement_path": f"/moderation/decisions/{decision.public_id}",
-        "subject_path": kind.path_of(subject),
-    }

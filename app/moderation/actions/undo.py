@@ -48,7 +48,7 @@ class Step:
             "review_state": subject.review_state.value,
             "needs_look": subject.needs_look,
             "reviewed_text": subject.reviewed_text,
-            **{name: _written(getattr(subject, name)) for name in MOMENTS},
+            "more": {name: _written(getattr(subject, name)) for name in (*MOMENTS, *kind.restores)},
             "last": last.id if last else 0,
             "reports": [[report.id, report.email] for report in reports],
             "objections": [decision.id for decision in queries.open_objections(kind, subject)],
@@ -105,8 +105,8 @@ def _put_back(actor: Actor, before: dict[str, Any]) -> tuple[ModeratedKind, Subj
     lock(subject)
     if _mark(subject) != before["after"]:
         raise Conflict(_("Something changed since. It can no longer be taken back."))
-    for name in MOMENTS:
-        setattr(subject, name, _read(before[name]))
+    for name, value in before["more"].items():
+        setattr(subject, name, _read(value))
     subject.review_state, subject.needs_look = ReviewState(before["review_state"]), before["needs_look"]
     subject.reviewed_text = before["reviewed_text"]
     same = (ReviewDecision.subject_kind == kind.name, ReviewDecision.subject_ref == subject.public_id)
@@ -137,12 +137,12 @@ def _mark(subject: Subject) -> str:
     return digest(f"{subject.review_state.value}{subject.needs_look}{moments}")[:16]
 
 
-def _written(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _written(value: datetime | bool | None) -> str | bool | None:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _read(moment: str | None) -> datetime | None:
-    return datetime.fromisoformat(moment) if moment else None
+def _read(value: str | bool | None) -> datetime | bool | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def forget_steps() -> int:

@@ -17,14 +17,16 @@ from app.moderation.rules import (
     LIMITING,
     RULES,
     USUAL_REFUSAL,
+    ModeratedKind,
     Move,
+    Posting,
     Reason,
     ReportReason,
     ReviewState,
     Tab,
-    moves_from,
+    moves_for,
 )
-from app.moderation.rules.risks import Risk
+from app.moderation.rules.risks import Risk, without_risks
 from app.places.queries import find_municipality_by_id
 
 SHORT: Final = 60
@@ -74,6 +76,19 @@ RISKS: Final[Mapping[Risk, Any]] = {
     Risk.NEW_SENDER: _l("First time"),
     Risk.LIKE_REFUSED: _l("Like a refused one"),
     Risk.MANY: _l("Many within a day"),
+}
+POSTING: Final[Mapping[Posting, Any]] = {
+    Posting.USUAL: _l("As usual: three approved notes, then online at once"),
+    Posting.REVIEWED: _l("A moderator always looks first"),
+    Posting.TRUSTED: _l("Online at once, looked at afterwards"),
+    Posting.NO_POSTING: _l("This person cannot post"),
+}
+# The same, said to the person.
+POSTING_TOLD: Final[Mapping[Posting, Any]] = {
+    Posting.USUAL: _l("You post as everyone does. After three approved notes the next are online at once."),
+    Posting.REVIEWED: _l("A moderator looks at each of your notes before it is online."),
+    Posting.TRUSTED: _l("Your notes are online at once. A moderator looks at them later."),
+    Posting.NO_POSTING: _l("You cannot post notes in this municipality now."),
 }
 REPORT_REASONS: Final[Mapping[ReportReason, Any]] = {
     ReportReason.UNSAFE: _l("It is not safe"),
@@ -159,7 +174,7 @@ def present(entry: Entry) -> Item:
         pictures=entry.pictures,
         seen=fingerprint(kind, subject, entry.pictures),
         publishing=_publishing(subject),
-        refusals=_refusals(subject.review_state),
+        refusals=_refusals(subject),
         hints=[(RISKS[hint.risk], hint.evidence) for hint in entry.hints],
         holder=entry.holder,
         is_overdue=_is_overdue(entry),
@@ -202,13 +217,13 @@ def _changes(entry: Entry) -> list[tuple[str, Sequence[Piece]]]:
 def _publishing(subject: Any) -> tuple[Move, Any] | None:
     if subject.review_state == ReviewState.PUBLISHED and not subject.needs_look:
         return None
-    move = next((m for m in (Move.APPROVE, Move.RESTORE) if m in moves_from(subject.review_state)), None)
+    move = next((m for m in (Move.APPROVE, Move.RESTORE) if m in moves_for(subject)), None)
     return None if move is None else (move, MOVES[move].verb)
 
 
-def _refusals(state: ReviewState) -> dict[Move, list[Refusal]]:
+def _refusals(subject: Any) -> dict[Move, list[Refusal]]:
     """Return the buttons that refuse, by move, numbered through; what is online knows only one such move."""
-    possible = [move for move in moves_from(state) if move in LIMITING]
+    possible = [move for move in moves_for(subject) if move in LIMITING]
     found: dict[Move, list[Refusal]] = {move: [] for move in possible}
     for key, (reason, usual) in enumerate(USUAL_REFUSAL.items(), 1):
         move = usual if usual in found else next(iter(found), None)
@@ -220,6 +235,8 @@ def _refusals(state: ReviewState) -> dict[Move, list[Refusal]]:
 def happened(decision: ReviewDecision) -> str:
     """Return one line of history: what was decided and why."""
     words = str(MOVES[decision.move].happened)
+    if decision.is_automatic:
+        return _("Taken offline by many reports")
     return f"{words}: {_(RULES[decision.reason][0])}" if decision.reason else words
 
 
@@ -255,3 +272,35 @@ def rule_of(reason: Reason | None) -> str:
 def tab_of(value: str | None) -> Tab:
     """Return the part of the desk that an address asks for; nonsense means the first."""
     return Tab(value) if value in set(Tab) else Tab.NEW
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A field for which a moderator may suggest words: what stands there now, or that without the risks."""
+
+    name: str
+    label: Any
+    value: str
+    most: int
+
+
+def suggestions(entry: Entry, typed: Mapping[str, str] | None = None) -> list[Suggestion]:
+    """Return the fields in which a moderator suggests words, filled in with what was typed before."""
+    kind, subject = entry.kind, entry.subject
+    if subject.review_state != ReviewState.PENDING:
+        return []
+    return [
+        Suggestion(name, label, (typed or {}).get(name) or without_risks(getattr(subject, name)), most)
+        for name, (label, most) in kind.suggestable.items()
+    ]
+
+
+def suggested_changes(
+    kind: ModeratedKind, subject: Any, decision: ReviewDecision
+) -> list[tuple[Any, Sequence[Piece]]]:
+    """Return what a suggestion changes, word by word."""
+    return [
+        (kind.suggestable[name][0], word_diff(getattr(subject, name), words))
+        for name, words in (decision.suggestion or {}).items()
+        if name in kind.suggestable
+    ]

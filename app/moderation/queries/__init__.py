@@ -10,6 +10,17 @@ from app.moderation.queries.desk import (
     queue,
     waiting_count,
 )
+from app.moderation.queries.notes import notes_on
+from app.moderation.queries.posting import (
+    get_posting_objection,
+    get_posting_statement,
+    goes_online_at_once,
+    posting_history,
+    posting_objections,
+    posting_rule,
+    posting_stop,
+)
+from app.moderation.queries.statements import LIMITED, preview, statement_of, text_mark
 from app.moderation.queries.steps import choice_of, helper_grants, working
 from app.moderation.queries.subjects import (
     Subject,
@@ -34,6 +45,7 @@ from app.moderation.queries.waiting import (
 )
 
 __all__ = [
+    "LIMITED",
     "Author",
     "Entry",
     "Subject",
@@ -47,17 +59,28 @@ __all__ = [
     "get_entry",
     "get_item",
     "get_objection",
+    "get_posting_objection",
+    "get_posting_statement",
     "get_reportable",
     "get_statement",
+    "goes_online_at_once",
     "helper_grants",
     "history",
     "kind_named",
     "kinds",
     "latest_decision",
+    "notes_on",
     "open_objections",
     "open_reports",
+    "posting_history",
+    "posting_objections",
+    "posting_rule",
+    "posting_stop",
+    "preview",
     "queue",
     "snapshot",
+    "statement_of",
+    "text_mark",
     "usual_wait",
     "waiting_count",
     "working",

@@ -36,7 +36,9 @@ def authors_of(ids: Iterable[int]) -> dict[int | None, Author]:
 
 def _records(ids: set[int]) -> dict[int, tuple[int, int]]:
     published = func.count(ReviewDecision.subject_ref.distinct()).filter(ReviewDecision.move == Move.APPROVE)
-    refused = func.count(ReviewDecision.subject_ref.distinct()).filter(ReviewDecision.move.in_(LIMITING))
+    refused = func.count(ReviewDecision.subject_ref.distinct()).filter(
+        ReviewDecision.move.in_(LIMITING), ReviewDecision.is_automatic.is_(False)
+    )
     rows = db.session.execute(
         select(ReviewDecision.author_id, published, refused)
         .where(ReviewDecision.author_id.in_(ids))

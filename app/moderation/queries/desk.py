@@ -14,8 +14,10 @@ from sqlalchemy import (
     Integer,
     Select,
     Subquery,
+    and_,
     bindparam,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -32,7 +34,7 @@ from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.media.models import MediaFile
 from app.media.rules import Picture
 from app.moderation import policies
-from app.moderation.models import Report, ReviewDecision
+from app.moderation.models import PostingRule, Report, ReviewDecision
 from app.moderation.queries.authors import Author, authors_of
 from app.moderation.queries.hints import hints_for
 from app.moderation.queries.steps import holders
@@ -105,13 +107,20 @@ def counts(actor: Actor) -> dict[Tab, int]:
 def _counts_in(scope: Scope, _kinds: tuple[str, ...]) -> Select[Any]:
     """Return the query of the counts, built once: every page of a moderator asks it, for the menu."""
     unions = {tab: _waiting(scope, tab) for tab in Tab}
-    return select(
-        *(
-            _capped_count(union.subquery()).scalar_subquery().label(tab)
-            for tab, union in unions.items()
-            if union is not None
-        )
-    )
+    counted: dict[Tab, ColumnElement[int]] = {
+        tab: _capped_count(union.subquery()).scalar_subquery()
+        for tab, union in unions.items()
+        if union is not None
+    }
+    people = select(func.count(PostingRule.id)).where(_in_place(scope, PostingRule), _is_open(PostingRule))
+    counted[Tab.OBJECTIONS] = counted[Tab.OBJECTIONS] + people.scalar_subquery()
+    columns: list[Any] = [count.label(tab) for tab, count in counted.items()]
+    return select(*columns)
+
+
+def _is_open(model: Any) -> ColumnElement[bool]:
+    """Return the condition under which an objection waits for an answer."""
+    return and_(model.objected_at.is_not(None), model.objection_settled_at.is_(None))
 
 
 def waiting_count(actor: Actor) -> int:
@@ -139,11 +148,16 @@ def _waiting(scope: Scope, tab: Tab) -> CompoundSelect[Any] | None:
 
 def _in_scope(scope: Scope, model: Any, tab: Tab) -> ColumnElement[bool]:
     """Return the condition under which this moderator sees a thing: the twin of policies.can_read_item."""
+    within = _in_place(scope, model)
+    if scope.helps and tab is Tab.NEW:
+        return or_(within, model.submitted_at <= bindparam("overdue", type_=UtcDateTime()))
+    return within
+
+
+def _in_place(scope: Scope, model: Any) -> ColumnElement[bool]:
     if None in scope.places:
         return true()
     within: ColumnElement[bool] = model.municipality_id.in_(sorted(place for place in scope.places if place))
-    if scope.helps and tab is Tab.NEW:
-        return or_(within, model.submitted_at <= bindparam("overdue", type_=UtcDateTime()))
     return within
 
 
@@ -167,16 +181,24 @@ def _new(kind: ModeratedKind) -> Select[Any]:
 
 
 def _edited(kind: ModeratedKind) -> Select[Any]:
-    return _waits(kind).where(kind.model.needs_look.is_(True))
+    """Return what is online and not looked at, or hidden by itself; what reports hid stands with them."""
+    is_online = kind.model.review_state == ReviewState.PUBLISHED
+    return _waits(kind).where(
+        kind.model.needs_look.is_(True), or_(is_online, ~exists().where(_is_about(kind)))
+    )
+
+
+def _is_about(kind: ModeratedKind) -> ColumnElement[bool]:
+    """Return the condition under which an open report is about a thing of this kind."""
+    return and_(
+        Report.subject_ref == kind.model.public_id,
+        Report.subject_kind == kind.name,
+        Report.handled_at.is_(None),
+    )
 
 
 def _reported(kind: ModeratedKind) -> Select[Any]:
-    return (
-        _columns(kind, func.min(Report.created_at))
-        .join(Report, (Report.subject_ref == kind.model.public_id) & (Report.subject_kind == kind.name))
-        .where(Report.handled_at.is_(None))
-        .group_by(kind.model.id)
-    )
+    return _columns(kind, func.min(Report.created_at)).join(Report, _is_about(kind)).group_by(kind.model.id)
 
 
 def _objected(kind: ModeratedKind) -> Select[Any]:
@@ -184,7 +206,7 @@ def _objected(kind: ModeratedKind) -> Select[Any]:
     return (
         _columns(kind, ReviewDecision.objected_at, ReviewDecision.id)
         .join(ReviewDecision, same)
-        .where(ReviewDecision.objected_at.is_not(None), ReviewDecision.objection_settled_at.is_(None))
+        .where(_is_open(ReviewDecision))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -43,6 +43,15 @@ class Reason(StrEnum):
     NOT_ALLOWED = "not_allowed"
     UNSAFE = "unsafe"
     OTHER = "other"
+
+
+class Posting(StrEnum):
+    """How what a person posts is treated: as they earn it, always first looked at, at once, or not at all."""
+
+    USUAL = "usual"
+    REVIEWED = "reviewed"
+    TRUSTED = "trusted"
+    NO_POSTING = "no_posting"
 
 
 class ReportReason(StrEnum):
@@ -88,9 +97,31 @@ def target_of(move: Move, state: ReviewState) -> ReviewState | None:
     return transition.target if state in transition.sources else None
 
 
-def moves_from(state: ReviewState, *, by_author: bool = False) -> tuple[Move, ...]:
-    """Return the moves that are possible from a state."""
-    return tuple(m for m, t in TRANSITIONS.items() if state in t.sources and t.by_author == by_author)
+def target_for(move: Move, subject: Any) -> ReviewState | None:
+    """Return where the move leads for this thing; what was hidden by itself may be kept so, for a reason."""
+    if move is Move.HIDE and is_hidden_unseen(subject):
+        return ReviewState.HIDDEN
+    return target_of(move, subject.review_state)
+
+
+def is_hidden_unseen(subject: Any) -> bool:
+    """Tell whether it was hidden by itself (many reports, nobody left), and no moderator looked yet."""
+    return subject.review_state == ReviewState.HIDDEN and bool(subject.needs_look)
+
+
+def moves_for(subject: Any) -> tuple[Move, ...]:
+    """Return the moves that a moderator can make with this thing."""
+    return tuple(m for m, t in TRANSITIONS.items() if not t.by_author and target_for(m, subject) is not None)
+
+
+LIMITING_LEVELS: Final = frozenset({Posting.REVIEWED, Posting.NO_POSTING})
+
+
+def publishes_at_once(chosen: Posting | None, approved_since_refusal: int) -> bool:
+    """Tell whether what a person posts is online before it is looked at: by decision, or earned."""
+    if chosen in {Posting.REVIEWED, Posting.NO_POSTING}:
+        return False
+    return chosen is Posting.TRUSTED or approved_since_refusal >= EARNED_AFTER
 
 
 # The rule behind each reason: a short name for a button, and the sentence that a statement of reasons quotes.
@@ -110,6 +141,16 @@ RULES: Final[Mapping[Reason, tuple[str, str]]] = {
     Reason.OTHER: (N_("Another reason"), N_("The moderator explains the reason in the note.")),
 }
 
+# What an author does about it: said with the rule, in the author's language.
+REMEDIES: Final[Mapping[Reason, str]] = {
+    Reason.CONTACT_DETAILS: N_("Take it out of your text. We pass on messages, so nobody needs it."),
+    Reason.MONEY: N_("Give or ask it for free. Take the price out of your text."),
+    Reason.UNCLEAR: N_("Write what it is, how many, and when. One or two sentences are enough."),
+    Reason.DUPLICATE: N_("Change the one that is online, or close it first."),
+    Reason.NOT_ALLOWED: N_("Read on the page about Solidair what is possible here."),
+    Reason.UNSAFE: N_("Ask us for another way, for example through an organisation."),
+}
+
 # What a refusal for this reason usually is: something the author can mend, or not.
 USUAL_REFUSAL: Final[Mapping[Reason, Move]] = {
     Reason.CONTACT_DETAILS: Move.REQUEST_CHANGES,
@@ -124,6 +165,10 @@ NOTICE_LIMITED: Final = "moderation.limited"
 NOTICE_PUBLISHED: Final = "moderation.published"
 NOTICE_OBJECTION: Final = "moderation.objection"
 NOTICE_REPORT: Final = "moderation.report"
+NOTICE_POSTING: Final = "moderation.posting"
+NOTICE_DESK: Final = "moderation.desk"
+# Checked again when a mail of the desk leaves: whether its receiver still moderates there.
+MODERATOR_GUARD: Final = "moderation.moderator"
 NOTE_LENGTH: Final = 1_000
 EXPLANATION_LENGTH: Final = 1_000
 OBJECT_WITHIN: Final = timedelta(days=183)
@@ -137,6 +182,9 @@ MAIL_GRACE: Final = timedelta(seconds=2)
 STEP_KEEP: Final = timedelta(hours=1)
 HOLD_FOR: Final = timedelta(minutes=5)
 BULK_MOST: Final = 20
+# So many approved posts, none refused since, and the next ones are online at once.
+EARNED_AFTER: Final = 3
+NOTE_KEEP: Final = timedelta(days=365)
 # After this long, moderators of other municipalities who agreed to help see it too.
 HELP_AFTER: Final = timedelta(hours=48)
 
@@ -175,6 +223,10 @@ def _no_text(_subject: Any) -> str:
     return ""
 
 
+def _change_nothing(_actor: Any, _subject: Any, _words: Mapping[str, str]) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class ModeratedKind:
     """What moderation must know of a kind of thing: how to name it, show it, and whose it is.
@@ -185,6 +237,10 @@ class ModeratedKind:
     `free_text_of` gives the words that are looked at for risks; for a kind that may well name an address
     or a website, it leaves them out. `sender` is the column of `author_of`, to count what one person sends.
     `fitting` gives title and path of what fits it, for the mail that says it is online.
+    `at_once`: what people post who earned it is online at once, and looked at afterwards. `suggestable`
+    names the attributes for which a moderator may suggest words, with label and length; `apply` writes
+    them as the author does who accepts. `restores` are further attributes that a decision may change
+    (moments, yes or no), put back when it is taken back.
     """
 
     name: str
@@ -201,6 +257,10 @@ class ModeratedKind:
     waits: Any = None
     free_text_of: Callable[[Any], str] = _no_text
     sender: Any = None
+    at_once: bool = False
+    suggestable: Mapping[str, tuple[Any, int]] = field(default_factory=dict)
+    apply: Callable[[Any, Any, Mapping[str, str]], None] = _change_nothing
+    restores: tuple[str, ...] = ()
 
 
 def median_wait(waits: Sequence[timedelta]) -> timedelta | None:

@@ -101,6 +101,16 @@ def risks_in(text: str) -> tuple[Hint, ...]:
     return tuple(found)
 
 
+def without_risks(text: str) -> str:
+    """Return a text without what leads to somebody: a beginning for who suggests other words."""
+    rest = text
+    for risk in (Risk.ACCOUNT, Risk.EMAIL, Risk.LINK, Risk.PHONE, Risk.ADDRESS):
+        rest = _FINDERS[risk](rest)[1]
+    if rest == text:
+        return text
+    return "\n".join(" ".join(line.split()) for line in rest.split("\n")).strip()
+
+
 def _first(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
     """Return what a pattern finds first, and the text without all that it finds: each word counts once."""
     match = pattern.search(text)

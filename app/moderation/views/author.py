@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.core.access import current_actor, signed_in
 from app.core.clock import now
 from app.core.db import transaction
+from app.core.errors import Conflict
 from app.core.forms import render_form
 from app.core.i18n import _
 from app.moderation import actions, policies, presenters, queries
@@ -37,6 +38,23 @@ def object_to(decision: str) -> ResponseReturnValue:
     return _statement(found, form)
 
 
+@bp.post("/moderation/decisions/<public_id:decision>/accept")
+@signed_in
+def accept(decision: str) -> ResponseReturnValue:
+    """Take the words that a moderator suggests, and go online with them."""
+    actor = current_actor()
+    found = queries.get_statement(actor, decision)
+    try:
+        with transaction():
+            kind, subject = actions.accept_suggestion(actor, found)
+            path = kind.path_of(subject)
+    except Conflict as conflict:
+        flash(conflict.message, "attention")
+        return redirect(url_for(".decision", decision=decision))
+    flash(_("Done. It is online with the new words."), "success")
+    return redirect(f"/{actor.language}{path}")
+
+
 def _statement(decision: ReviewDecision, form: ObjectionForm) -> ResponseReturnValue:
     found = queries.find_subject(decision.subject_ref)
     return render_form(
@@ -47,5 +65,8 @@ def _statement(decision: ReviewDecision, form: ObjectionForm) -> ResponseReturnV
         rule=presenters.rule_of(decision.reason),
         title=found[0].title_of(found[1]) if found else "",
         path=found[0].path_of(found[1]) if found else "",
+        changes=presenters.suggested_changes(*found, decision) if found else [],
+        can_accept=found is not None and actions.can_accept(*found, decision),
+        remedy=queries.statement_of(*found, decision)["remedy"] if found else "",
         can_object=policies.can_object(current_actor(), decision, now()),
     )

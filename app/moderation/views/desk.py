@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,8 +12,9 @@ from app.core.db import transaction
 from app.core.i18n import _
 from app.core.pagination import page_number
 from app.moderation import actions, policies, presenters, queries
-from app.moderation.forms import MOVE_CHOICES, AnswerForm, DecisionForm, DeskForm
-from app.moderation.rules import LIMITING, Outcome, Tab, moves_from
+from app.moderation.forms import MOVE_CHOICES, AnswerForm, DecisionForm, DeskForm, NoteForm
+from app.moderation.models import PostingRule
+from app.moderation.rules import LIMITING, Outcome, Tab, moves_for
 from app.moderation.views.blueprint import back_to_desk, bp
 
 MODERATOR: Final = policies.MODERATOR
@@ -35,11 +36,27 @@ def index() -> ResponseReturnValue:
         tabs=[(presenters.TABS[t], url_for(".index", tab=t), t == tab, counts[t]) for t in Tab],
         items=items,
         bundles=presenters.bundles(page.items, items) if tab is Tab.NEW else {},
+        posting=_posting_objections() if tab is Tab.OBJECTIONS else [],
         page=page,
         pages=page.links(lambda number: url_for(".index", tab=tab, page=number)),
         wait=queries.usual_wait(),
         working=queries.working(actor),
     )
+
+
+def _posting_objections() -> list[tuple[PostingRule, Any, str, bool]]:
+    """Return who objects to how their notes are treated: to what, and whether this moderator may answer."""
+    rules = queries.posting_objections(current_actor())
+    names = queries.authors_of({rule.user_id for rule in rules})
+    return [
+        (
+            rule,
+            presenters.POSTING[rule.level],
+            names[rule.user_id].name,
+            policies.can_settle_posting_objection(current_actor(), rule),
+        )
+        for rule in rules
+    ]
 
 
 @bp.get("/moderation/<public_id:item>")
@@ -49,13 +66,19 @@ def show(item: str) -> ResponseReturnValue:
     return _show(item, DecisionForm(formdata=None), AnswerForm(formdata=None))
 
 
-def _show(item: str, form: DecisionForm, answer_form: AnswerForm) -> ResponseReturnValue:
+def _show(
+    item: str, form: DecisionForm, answer_form: AnswerForm, note_form: NoteForm | None = None, **more: Any
+) -> ResponseReturnValue:
+    note_form = note_form or NoteForm(formdata=None)
     entry = queries.get_entry(current_actor(), item)
-    limits = [move for move in moves_from(entry.subject.review_state) if move in LIMITING]
+    limits = [move for move in moves_for(entry.subject) if move in LIMITING]
     form.move.choices = [c for c in MOVE_CHOICES if c.value in limits]
     form.reason.flags.required = True
     decisions = queries.history(entry.kind, entry.subject)
-    names = queries.authors_of({d.decided_by for d in decisions if d.decided_by})
+    notes = queries.notes_on(entry.kind, entry.subject)
+    names = queries.authors_of(
+        {d.decided_by for d in decisions if d.decided_by} | {n.written_by for n in notes if n.written_by}
+    )
     page = render_template(
         "moderation/show.html",
         item=presenters.present(entry),
@@ -63,9 +86,22 @@ def _show(item: str, form: DecisionForm, answer_form: AnswerForm) -> ResponseRet
         answer_form=answer_form,
         history=[(d.decided_at, presenters.happened(d), names.get(d.decided_by), d) for d in decisions],
         can_answer=_can_answer(entry),
+        notes=[(n.body or n.guarded, bool(n.guarded), names.get(n.written_by), n.created_at) for n in notes],
+        note_form=note_form,
+        suggestions=presenters.suggestions(entry, form.words(entry.kind.suggestable)),
+        can_set_posting=_can_set_posting(entry),
+        preview=more.get("preview"),
         working=queries.working(current_actor()),
     )
-    return page, 422 if form.errors or answer_form.errors else 200
+    is_wrong = any(one.errors or one.form_errors for one in (form, answer_form, note_form))
+    return page, 422 if is_wrong else 200
+
+
+def _can_set_posting(entry: queries.Entry) -> bool:
+    author_id = entry.kind.author_of(entry.subject)
+    return author_id is not None and policies.can_set_posting(
+        current_actor(), entry.subject.municipality_id, author_id
+    )
 
 
 def _can_answer(entry: queries.Entry) -> bool:
@@ -92,12 +128,42 @@ def decide(item: str) -> ResponseReturnValue:
                     form.to_reason(),
                     form.note.data or "",
                     seen=form.seen.data or "",
+                    words=form.words(kind.suggestable),
                 )
             )
         if ok:
             flash(presenters.done(form.to_move(), kind.title_of(subject)), "success")
             return back_to_desk(form)
     return _show(item, form, AnswerForm(formdata=None))
+
+
+@bp.post("/moderation/<public_id:item>/preview")
+@requires(MODERATOR)
+def preview(item: str) -> ResponseReturnValue:
+    """Show the mail as its author would read it; nothing is decided."""
+    actor, form = current_actor(), DecisionForm()
+    kind, subject = queries.get_item(actor, item)
+    mail = None
+    if form.validate_on_submit():
+        draft = actions.draft(kind, subject, form.to_move(), form.to_reason(), form.note.data or "")
+        ok, words = form.attempt(lambda: actions.checked_words(kind, subject, form.words(kind.suggestable)))
+        draft.suggestion = words if ok else None
+        mail = queries.preview(kind, subject, draft)
+    return _show(item, form, AnswerForm(formdata=None), preview=mail)
+
+
+@bp.post("/moderation/<public_id:item>/notes")
+@requires(MODERATOR)
+def note(item: str) -> ResponseReturnValue:
+    """Note something for colleagues."""
+    actor, form = current_actor(), NoteForm()
+    kind, subject = queries.get_item(actor, item)
+    if form.validate_on_submit():
+        with transaction():
+            actions.note(actor, kind, subject, form.words.data or "", is_guarded=bool(form.is_guarded.data))
+        flash(_("Your colleagues see the note."), "success")
+        return redirect(url_for(".show", item=item))
+    return _show(item, DecisionForm(formdata=None), AnswerForm(formdata=None), form)
 
 
 @bp.post("/moderation/<public_id:item>/reports")
