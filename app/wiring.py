@@ -81,7 +81,6 @@ from app.moderation import notifications as moderation_notices
 from app.moderation import queries as moderation_queries
 from app.moderation import signals as moderation_signals
 from app.moderation import views as moderation_views
-from app.moderation.rules import MODERATOR_GUARD
 from app.news import actions as news_actions
 from app.news import presenters as news_presenters
 from app.news import queries as news_queries
@@ -153,9 +152,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
 # In the order in which `jobs run --once` does them: mail goes last, because the others write mails.
 JOBS: Final[tuple[Job, ...]] = (
     accounts_cli.RETENTION,
-    Job("sweep_reports", moderation_actions.sweep_reports, every_minutes=60),
-    Job("forget_desk_steps", moderation_actions.forget_steps, every_minutes=60),
-    Job("forget_desk_notes", moderation_actions.forget_notes, every_minutes=60),
+    *moderation_actions.JOBS,
     Job("forget_invitations", organisations_actions.forget_invitations, every_minutes=60),
     Job("forget_group_invitations", groups_actions.forget_invitations, every_minutes=60),
     Job("warn_of_expiry", listings_cli.warn_due, every_minutes=5),
@@ -213,10 +210,8 @@ PERSON_COUNTS: Final[tuple[tuple[str, accounts_queries.CountSource], ...]] = (
 
 # Where a person's rights come from, beside their roles: user id -> query of (role, scope kind, scope id).
 GRANT_SOURCES: Final[tuple[accounts_queries.GrantSource, ...]] = (
-    organisations_queries.grant_source,
-    groups_queries.grant_source,
-    moderation_queries.helper_grants,
-)
+    organisations_queries.grant_source, groups_queries.grant_source, moderation_queries.helper_grants,
+)  # fmt: skip
 
 # Rights that are checked again when a mail is sent: name -> check(user id or None, ref).
 MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
@@ -226,7 +221,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     TEAM_GUARD: organisations_queries.is_member_now,
     listings_notices.AUTHOR_GUARD: listings_queries.is_author,
     listings_notices.ENDING_GUARD: listings_queries.is_ending,
-    MODERATOR_GUARD: accounts_queries.is_moderator_now,
+    moderation_notices.GUARD: accounts_queries.is_moderator_now,
     RESPONSE_PARTY: responses_queries.is_party,
     DIGEST_GUARD: notifications_queries.may_send_digest,
     NEWS_GUARD: alerts_queries.may_send,
@@ -273,6 +268,7 @@ SEARCH_SOURCES: Final[Mapping[str, Source]] = {
     news_presenters.KIND.name: news_queries.search_source,
 }
 
+DECISIONS: Final = (moderation_signals.decided, moderation_signals.undone)
 # What changes who finds a listing: the index and the engine read it anew.
 LISTING_CHANGES: Final = (
     listings_signals.published, listings_signals.edited, listings_signals.reopened, listings_signals.paused,
@@ -305,14 +301,12 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (organisations_signals.suspended, groups_subscribers.on_suspended),
     (organisations_signals.resumed, groups_subscribers.on_resumed),
     (moderation_signals.decided, listings_subscribers.on_decided),
-    (moderation_signals.decided, responses_subscribers.on_decided),
-    (moderation_signals.undone, responses_subscribers.on_decided),
-    (moderation_signals.decided, groups_subscribers.on_decided),
+    *((signal, responses_subscribers.on_decided) for signal in DECISIONS),
+    *((signal, groups_subscribers.on_decided) for signal in DECISIONS),
     (moderation_signals.undone, organisations_subscribers.on_undone),
     (moderation_signals.undone, listings_subscribers.on_undone),
     *calendar_subscribers.SUBSCRIPTIONS,
     *news_subscribers.SUBSCRIPTIONS,
-    (moderation_signals.undone, groups_subscribers.on_decided),
     (listings_signals.reopened, responses_subscribers.on_reopened),
     (listings_signals.closed, responses_subscribers.on_closed),
     (listings_signals.hidden, responses_subscribers.on_hidden),
@@ -382,6 +376,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "person_counts": PERSON_COUNTS,
     "recipient_of": accounts_queries.recipient_of,
     "moderators_of": accounts_queries.moderators_of,
+    "missing_step": accounts_queries.missing_step,
     "mail_guards": MAIL_GUARDS,
     "mail_replies": MAIL_REPLIES,
     "unsubscribe_path": notifications_queries.unsubscribe_path,

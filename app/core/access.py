@@ -108,6 +108,14 @@ def _prove_again_redirect() -> ResponseReturnValue:
     return redirect(url_for(str(login_manager.refresh_view), next=back))
 
 
+def _missing_step_redirect(actor: Actor, roles: tuple[str, ...]) -> ResponseReturnValue:
+    """Lead who holds the role but lacks a step for it to that step, and back; refuse all others."""
+    endpoint: str | None = current_app.extensions["missing_step"](actor, roles)
+    if endpoint is None:
+        raise Forbidden
+    return redirect(url_for(endpoint, next=request.path))
+
+
 def _guard() -> ResponseReturnValue | None:
     endpoint = request.endpoint
     if endpoint is None or endpoint in STATIC_ENDPOINTS:
@@ -121,7 +129,7 @@ def _guard() -> ResponseReturnValue | None:
     if actor.is_anonymous:
         return sign_in_redirect()
     if access.kind == "role" and not actor.has_any(*access.roles):
-        raise Forbidden
+        return _missing_step_redirect(actor, access.roles)
     view = current_app.view_functions[endpoint]
     if getattr(view, "needs_fresh_proof", False) and not current_user.is_freshly_proven:
         return _prove_again_redirect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.core.i18n import _l
+from app.moderation.policies import MODERATOR_GUARD
 from app.moderation.rules import (
     NOTICE_DESK,
     NOTICE_LIMITED,
@@ -15,6 +16,7 @@ from app.moderation.rules import (
 )
 from app.notifications.rules import Channel, NoticeKind
 
+GUARD: Final = MODERATOR_GUARD
 KINDS: Final = (
     NoticeKind(NOTICE_PUBLISHED, _l("What you posted is online"), Channel.MAIL, muteable=True),
     NoticeKind(

@@ -19,6 +19,9 @@ from app.moderation.rules import (
 )
 
 MODERATOR: Final = "moderator"
+ADMINISTRATOR: Final = "administrator"
+# Checked again when a mail of the desk leaves: whether its receiver still moderates there.
+MODERATOR_GUARD: Final = "moderation.moderator"
 # What a moderator holds beside it who agreed to help other municipalities.
 HELPER: Final = "helping_moderator"
 ORGANISATION_ROLES: Final = frozenset({"manager", "member"})
@@ -49,6 +52,16 @@ def can_help(actor: Actor, subject: Any, at: datetime) -> bool:
         and subject.submitted_at is not None
         and at - subject.submitted_at >= HELP_AFTER
     )
+
+
+def can_read_numbers(actor: Actor) -> bool:
+    """Moderators see the numbers of their municipality, administrators those of all."""
+    return actor.has_any(MODERATOR) or actor.has(ADMINISTRATOR)
+
+
+def number_places(actor: Actor) -> frozenset[int | None]:
+    """Return the municipalities whose numbers the actor sees; `None` among them means all."""
+    return frozenset({None}) if actor.has(ADMINISTRATOR) else actor.scopes(MODERATOR)
 
 
 def can_read_item(actor: Actor, subject: Any, at: datetime) -> bool:

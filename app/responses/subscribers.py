@@ -27,8 +27,9 @@ def on_decided(kind: str, *, subject: Any, **_kwargs: Any) -> None:
 
 
 def on_banned(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
-    """Give on the places of whose account is closed."""
+    """Give on the places of whose account is closed, and let nobody wait for them."""
     actions.give_on_places(user_id)
+    actions.end_for(user_id)
 
 
 def on_erasing(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:

@@ -227,6 +227,7 @@ PLACES: Final = (
     Place("moderation.show", "/nl/moderation/{l29}", MODERATOR, "reported"),
     Place("moderation.show", "/nl/moderation/{l24}", MODERATOR, "refused"),
     Place("moderation.settings", "/nl/moderation/settings", MODERATOR),
+    Place("moderation.numbers", "/nl/moderation/numbers", MODERATOR),
     Place("moderation.posting", "/nl/moderation/{l24}/posting", MODERATOR),
     Place("moderation.posting_decision", "…", arrive=arriving.posting_decision),
     Place("moderation.decision", "…", arrive=arriving.statement_of_reasons),

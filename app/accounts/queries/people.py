@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Select, func, or_, select
@@ -84,6 +84,14 @@ def is_staff(user_id: int) -> bool:
         RoleGrant.user_id == user_id, RoleGrant.role.in_(SECOND_FACTOR_ROLES)
     )
     return db.session.scalar(statement.limit(1)) is not None
+
+
+def missing_step(actor: Actor, roles: Collection[str]) -> str | None:
+    """Return the page where somebody who holds one of these roles sets up the factor that it needs."""
+    needed = SECOND_FACTOR_ROLES & set(roles)
+    held = select(RoleGrant.id).where(RoleGrant.user_id == actor.user_id, RoleGrant.role.in_(needed))
+    holds = bool(needed) and db.session.scalar(held.limit(1)) is not None
+    return "accounts.second_factor" if holds else None
 
 
 def moderators_of(municipality_id: int) -> frozenset[int]:

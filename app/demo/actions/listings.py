@@ -166,6 +166,7 @@ def _record(
         state_before=before,
         decided_at=at,
         waiting_since=listing.submitted_at,
+        municipality_id=listing.municipality_id,
     )
     db.session.add(decision)
     return decision

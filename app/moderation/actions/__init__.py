@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from app.core.jobs import Job
 from app.moderation.actions.applying import checked_words, draft
 from app.moderation.actions.bulk import decide_all
 from app.moderation.actions.holds import choose, hold
@@ -25,6 +28,7 @@ from app.moderation.actions.suggesting import accept_suggestion, can_accept
 from app.moderation.actions.undo import forget_steps, undo
 
 __all__ = [
+    "JOBS",
     "accept_suggestion",
     "can_accept",
     "checked_words",
@@ -48,3 +52,9 @@ __all__ = [
     "sweep_reports",
     "undo",
 ]
+
+JOBS: Final = (
+    Job("sweep_reports", sweep_reports, every_minutes=60),
+    Job("forget_desk_steps", forget_steps, every_minutes=60),
+    Job("forget_desk_notes", forget_notes, every_minutes=60),
+)

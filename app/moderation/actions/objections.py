@@ -21,7 +21,6 @@ from app.moderation.actions.undo import one_step
 from app.moderation.models import ReviewDecision
 from app.moderation.queries import Subject, statement_of
 from app.moderation.rules import (
-    MODERATOR_GUARD,
     NOTICE_DESK,
     NOTICE_OBJECTION,
     ModeratedKind,
@@ -150,5 +149,5 @@ def _tell_colleagues(kind: ModeratedKind, subject: Subject, decision: ReviewDeci
             subject_ref=subject.public_id,
             path="/moderation?tab=objections",
             context={"title": kind.title_of(subject), "desk_path": "/moderation?tab=objections"},
-            guard=Guard(MODERATOR_GUARD, str(subject.municipality_id)),
+            guard=Guard(policies.MODERATOR_GUARD, str(subject.municipality_id)),
         )

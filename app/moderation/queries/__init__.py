@@ -11,6 +11,7 @@ from app.moderation.queries.desk import (
     waiting_count,
 )
 from app.moderation.queries.notes import notes_on
+from app.moderation.queries.numbers import Month, months
 from app.moderation.queries.posting import (
     get_posting_objection,
     get_posting_statement,
@@ -48,6 +49,7 @@ __all__ = [
     "LIMITED",
     "Author",
     "Entry",
+    "Month",
     "Subject",
     "authors_of",
     "choice_of",
@@ -69,6 +71,7 @@ __all__ = [
     "kind_named",
     "kinds",
     "latest_decision",
+    "months",
     "notes_on",
     "open_objections",
     "open_reports",

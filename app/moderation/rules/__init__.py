@@ -167,8 +167,6 @@ NOTICE_OBJECTION: Final = "moderation.objection"
 NOTICE_REPORT: Final = "moderation.report"
 NOTICE_POSTING: Final = "moderation.posting"
 NOTICE_DESK: Final = "moderation.desk"
-# Checked again when a mail of the desk leaves: whether its receiver still moderates there.
-MODERATOR_GUARD: Final = "moderation.moderator"
 NOTE_LENGTH: Final = 1_000
 EXPLANATION_LENGTH: Final = 1_000
 OBJECT_WITHIN: Final = timedelta(days=183)
@@ -265,7 +263,12 @@ class ModeratedKind:
 
 def median_wait(waits: Sequence[timedelta]) -> timedelta | None:
     """Return the middle of these times, or None when there are none."""
+    return share_wait(waits, 0.5)
+
+
+def share_wait(waits: Sequence[timedelta], share: float) -> timedelta | None:
+    """Return within which time this share of them was done, or None when there are none."""
     if not waits:
         return None
     ordered = sorted(waits)
-    return ordered[len(ordered) // 2]
+    return ordered[min(int(len(ordered) * share), len(ordered) - 1)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.moderation.views import author, desk, everyone, posting, working
+from app.moderation.views import author, desk, everyone, numbers, posting, working
 from app.moderation.views.blueprint import bp
 
-__all__ = ["author", "bp", "desk", "everyone", "posting", "working"]
+__all__ = ["author", "bp", "desk", "everyone", "numbers", "posting", "working"]

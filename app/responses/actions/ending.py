@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from app.accounts.queries import actor_of, find_user
 from app.core.clock import now
 from app.core.db import db
 from app.listings.models import Listing
@@ -11,6 +12,7 @@ from app.listings.rules import Life
 from app.responses import queries
 from app.responses.actions.line import another, make_move
 from app.responses.actions.locking import lock_listing
+from app.responses.actions.moving import withdraw
 from app.responses.actions.telling import tell_responder
 from app.responses.models import Response
 from app.responses.rules import LIVE, WAITING, Move
@@ -30,6 +32,18 @@ def _end(response: Response, move: Move) -> None:
     response.ended_at = now()
     make_move(response, move)
     tell_responder(response, response.state.value, turn=0, no_more_path="", **another(response))
+
+
+def end_for(user_id: int) -> None:
+    """End kindly what somebody whose account was closed can no longer answer for, on both sides."""
+    user = find_user(user_id)
+    mine = select(Response).where(Response.responder_id == user_id, Response.state.in_(sorted(LIVE)))
+    if user is not None:
+        for response in db.session.scalars(mine.order_by(Response.id)).all():
+            withdraw(actor_of(user), response)
+    theirs = select(Listing).where(Listing.author_id == user_id, Listing.organisation_id.is_(None))
+    for listing in db.session.scalars(theirs.order_by(Listing.id)).all():
+        end_waiting(listing)
 
 
 def tell_hidden(listing: Listing) -> None:
