@@ -138,6 +138,8 @@ class SheetForm(Form):
         self.organisations = {one.public_id: one for one in organisations}
         self.organisation.choices = [F.SelectChoice(one.public_id, one.name) for one in organisations]
         self.organisation.validate_choice = False
+        for field in (self.organisation, self.file):
+            field.flags.required = True
 
     def validate_organisation(self, field: Any) -> None:
         """See that it is one of one's own."""
