@@ -40,6 +40,7 @@ from app.calendar import views as calendar_views
 from app.calendar.presenters import moderated as calendar_moderated
 from app.core import cli as core_cli
 from app.core.actor import Actor
+from app.core.i18n import _l
 from app.core.jobs import Job
 from app.demo import cli as demo_cli
 from app.demo import queries as demo_queries
@@ -154,6 +155,7 @@ JOBS: Final[tuple[Job, ...]] = (
     accounts_cli.RETENTION,
     *moderation_actions.JOBS,
     Job("forget_invitations", organisations_actions.forget_invitations, every_minutes=60),
+    Job("remind_of_actions", groups_actions.remind_owners, every_minutes=60),
     Job("forget_group_invitations", groups_actions.forget_invitations, every_minutes=60),
     Job("warn_of_expiry", listings_cli.warn_due, every_minutes=5),
     Job("expire_listings", listings_cli.expire_due, every_minutes=5),
@@ -341,12 +343,6 @@ ORGANISATION_PANELS: Final[Panels] = (listings_views.organisation_panel, calenda
 # What stands on the overview of an organisation's own people: panel(actor, organisation) -> safe HTML.
 TEAM_PANELS: Final[Panels] = (responses_views.team_panel, listings_views.team_panel)
 
-# How groups reach the organisations whose people are in them.
-GROUP_BODIES: Final[Mapping[str, Callable[..., Any]]] = {
-    "people": organisations_queries.people_of,
-    "names": organisations_queries.names_of,
-}
-
 # What stands on the front page below the doors: section(actor) -> safe HTML, empty when there is nothing.
 FRONT_SECTIONS: Final = (
     listings_views.newest_section,
@@ -392,7 +388,9 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "next_best": NEXT_BEST,
     "organisation_panels": ORGANISATION_PANELS,
     "team_panels": TEAM_PANELS,
-    "group_bodies": GROUP_BODIES,
+    # How groups reach organisations, and what other features keep for a group: (label, endpoint).
+    "group_bodies": {"people": organisations_queries.people_of, "names": organisations_queries.names_of},
+    "group_tabs": ((_l("Calendar"), "calendar.index"),),
     "front_sections": FRONT_SECTIONS,
     "sitemap_sources": SITEMAP_SOURCES,
     "search_sources": SEARCH_SOURCES,

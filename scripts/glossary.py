@@ -100,6 +100,7 @@ WORDS: Final = (
     ("group invitation", "You are invited to %(group)s", "somebody asks an address to join; used once, gone after 7 days"),
     ("group ban", "Kept out for good", "somebody may not come back into a group"),
     ("document", "Pictures or PDF files", "a PDF that was checked; served as a download only"),
+    ("action plan", "Action plan", "what a working group wants to do: actions with an owner, a day, a state, parts; meetings"),
     ("group request", "They want to join", "somebody asks to be let into a closed group"),
     ("municipality", "Your postcode or municipality", "a town with its NIS number; the widest place of a listing"),
     ("neighbourhood", "Area", "the finest place that is ever shown"),

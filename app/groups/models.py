@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base, enum_type, public_id_type
 from app.core.privacy import fact, personal, secret
-from app.groups.rules import GroupRole, Joining, Preset, Reading, Writing, preset_of
+from app.groups.rules import ActionStatus, GroupRole, Joining, Preset, Reading, Writing, preset_of
 from app.moderation.models import Reviewed
 
 
@@ -36,6 +36,9 @@ class Group(Reviewed, Base):
         default=True,
         server_default=true(),
         info=fact("who lets people in: moderators too, or managers alone"),
+    )
+    has_plan: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=fact("whether it works by an action plan")
     )
     version: Mapped[int] = mapped_column(default=1, info=fact())
     created_at: Mapped[datetime] = mapped_column(info=fact())
@@ -252,3 +255,83 @@ class GroupPollVote(Base):
     )
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
     voted_at: Mapped[datetime] = mapped_column(info=personal("when you chose"))
+
+
+class GroupMeeting(Base):
+    """A meeting of a working group, with its notes."""
+
+    __tablename__ = "group_meeting"
+    __table_args__ = (Index("ix_group_meeting_held", "group_id", "held_on", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=fact())
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"), info=fact())
+    title: Mapped[str] = mapped_column(String(120), info=fact("belongs to the group"))
+    held_on: Mapped[date] = mapped_column(info=fact())
+    notes: Mapped[str] = mapped_column(Text, default="", info=fact("belongs to the group"))
+    version: Mapped[int] = mapped_column(default=1, info=fact())
+    created_at: Mapped[datetime] = mapped_column(info=fact())
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class GroupAction(Base):
+    """What a working group wants to do: one owner, a day, a state."""
+
+    __tablename__ = "group_action"
+    __table_args__ = (
+        CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
+        Index("ix_group_action_plan", "group_id", "due_on", "id"),
+        Index(
+            "ix_group_action_overdue",
+            "due_on",
+            sqlite_where=text("status IN ('planned', 'going')"),
+            postgresql_where=text("status IN ('planned', 'going')"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    public_id: Mapped[str] = mapped_column(public_id_type(), unique=True, info=fact())
+    group_id: Mapped[int] = mapped_column(ForeignKey("group.id", ondelete="CASCADE"), info=fact())
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("group_action.id", ondelete="SET NULL"),
+        index=True,
+        info=fact("of which action it is a part"),
+    )
+    meeting_id: Mapped[int | None] = mapped_column(
+        ForeignKey("group_meeting.id", ondelete="SET NULL"), index=True, info=fact("from whose notes it came")
+    )
+    title: Mapped[str] = mapped_column(String(120), info=fact("belongs to the group"))
+    body: Mapped[str] = mapped_column(Text, default="", info=fact("belongs to the group"))
+    owner_id: Mapped[int | None] = mapped_column(
+        ForeignKey("user.id", ondelete="SET NULL"), index=True, info=fact("who sees to it")
+    )
+    due_on: Mapped[date | None] = mapped_column(info=fact())
+    status: Mapped[ActionStatus] = mapped_column(enum_type(ActionStatus, "group_action_status"), info=fact())
+    progress: Mapped[int] = mapped_column(default=0, info=fact("in hundredths"))
+    is_public: Mapped[bool] = mapped_column(default=False, info=fact("whether everyone may read it"))
+    reminded_on: Mapped[date | None] = mapped_column(info=fact("when its owner was last reminded"))
+    version: Mapped[int] = mapped_column(default=1, info=fact())
+    created_at: Mapped[datetime] = mapped_column(info=fact())
+
+    __mapper_args__ = {"version_id_col": version}
+
+
+class GroupActionUpdate(Base):
+    """How an action goes, in the words of a member."""
+
+    __tablename__ = "group_action_update"
+    __subject__ = "author_id"
+    __table_args__ = (Index("ix_group_action_update_action", "action_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    action_id: Mapped[int] = mapped_column(
+        ForeignKey("group_action.id", ondelete="CASCADE"), info=personal("what you wrote about")
+    )
+    author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
+    body: Mapped[str] = mapped_column(Text, default="", info=personal("what you wrote"))
+    status: Mapped[ActionStatus] = mapped_column(
+        enum_type(ActionStatus, "group_update_status"), info=personal("how you said that it stands")
+    )
+    progress: Mapped[int] = mapped_column(info=personal("how far you said that it is"))
+    created_at: Mapped[datetime] = mapped_column(info=personal("when you wrote it"))

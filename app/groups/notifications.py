@@ -20,5 +20,6 @@ KINDS: Final = (
     _kind(Told.REQUEST, _l("Somebody wants to join a group that I look after")),
     _kind(Told.ADMITTED, _l("I am let into a group")),
     _kind(Told.REFUSED, _l("I am not let into a group")),
+    _kind(Told.DUE, _l("What I see to in a working group is late")),
     _kind(Told.ROLE, _l("My role in a group changes")),
 )

@@ -43,6 +43,10 @@ class GroupLike(Protocol):
         """Return who may write."""
 
     @property
+    def has_plan(self) -> bool:
+        """Tell whether it works by an action plan."""
+
+    @property
     def moderators_admit(self) -> bool:
         """Tell whether moderators let people in too."""
 
@@ -157,6 +161,21 @@ def can_manage(actor: Actor, group: GroupLike) -> bool:
 def can_edit(actor: Actor, group: GroupLike) -> bool:
     """A manager changes what a group tells, unless a moderator of the site took it offline."""
     return can_manage(actor, group) and group.review_state is not ReviewState.HIDDEN
+
+
+def can_see_plan(actor: Actor, group: GroupLike) -> bool:
+    """Members see the whole plan of a working group; all others who know of it what is marked public."""
+    return group.has_plan and can_see(actor, group)
+
+
+def can_see_all_of_plan(actor: Actor, group: GroupLike) -> bool:
+    """Who reads what members write sees every action, also those that are not marked public."""
+    return can_see_plan(actor, group) and can_read(actor, group)
+
+
+def can_plan(actor: Actor, group: GroupLike) -> bool:
+    """Members change the plan of a working group and write down its meetings."""
+    return group.has_plan and can_answer(actor, group)
 
 
 def can_change_post(actor: Actor, group: GroupLike, post: PostLike) -> bool:

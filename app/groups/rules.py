@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -48,6 +48,15 @@ class GroupRole(StrEnum):
     MEMBER = "group_member"
 
 
+class ActionStatus(StrEnum):
+    """How an action of a plan stands."""
+
+    PLANNED = "planned"
+    GOING = "going"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
 class Told(StrEnum):
     """What people hear about a group: the names of kinds of notices, and of their templates."""
 
@@ -58,6 +67,7 @@ class Told(StrEnum):
     REFUSED = "refused"
     ROLE = "role"
     POST = "post"
+    DUE = "due"
 
 
 PRESETS: Final[Mapping[Preset, tuple[Joining, Reading]]] = {
@@ -99,9 +109,19 @@ MAX_VERSIONS: Final = 50
 MAX_FILES: Final = 4
 POLL_OPTIONS: Final = 6
 OPTION_LENGTH: Final = 120
+OPEN_STATUSES: Final = frozenset({ActionStatus.PLANNED, ActionStatus.GOING})
+TITLE_LENGTH: Final = 120
+NOTES_LENGTH: Final = 20_000
+UPDATE_LENGTH: Final = 2000
+MOST_ACTIONS: Final = 300
+MOST_UPDATES: Final = 200
+# Who does not answer a reminder gets another one after this.
+REMIND_AGAIN: Final = timedelta(days=7)
+REMINDERS_AT_ONCE: Final = 200
 NOTICES: Final = "groups."
 MEMBER_GUARD: Final = "groups.member"
 _ADDRESS: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
+_POINT: Final = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[ ?\][ \t]*)?(\S.*)$", re.MULTILINE)
 _MENTION: Final = re.compile(r"@(\w[\w' -]{0,59})")
 
 
@@ -117,6 +137,21 @@ class Profile:
     writing: Writing = Writing.MEMBERS
     questions: tuple[str, ...] = ()
     moderators_admit: bool = True
+    has_plan: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an action of a plan says."""
+
+    title: str
+    body: str = ""
+    owner_id: int | None = None
+    due_on: date | None = None
+    status: ActionStatus = ActionStatus.PLANNED
+    progress: int = 0
+    parent_id: int | None = None
+    is_public: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,3 +199,13 @@ def _longest(written: str, names: Iterable[str]) -> str:
     """Return the longest of the names with which this begins and at whose end a word ends."""
     fitting = [n for n in names if written.startswith(n) and not written[len(n) : len(n) + 1].isalnum()]
     return max(fitting, key=len, default="")
+
+
+def is_overdue(due_on: date | None, status: ActionStatus, on: date) -> bool:
+    """Tell whether an action should have been done before this day."""
+    return due_on is not None and due_on < on and status in OPEN_STATUSES
+
+
+def tasks_in(notes: str) -> list[str]:
+    """Return the points of a list in notes: each may become an action."""
+    return [found[1].strip()[:TITLE_LENGTH] for found in _POINT.finditer(notes)]

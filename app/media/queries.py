@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, literal, select, union_all
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -36,26 +38,33 @@ def attached_to(kind: str, refs: Iterable[str]) -> dict[str, Attached]:
     wanted = list(refs)
     if not wanted:
         return {}
-    picture = (MediaFile.subject_ref, MediaFile.position, MediaFile.id, MediaFile.public_id, MediaFile.alt)
-    paper = (MediaDocument.subject_ref, MediaDocument.position, MediaDocument.id, MediaDocument.public_id)
-    both = union_all(
-        select(*picture, MediaFile.width, MediaFile.height).where(
-            MediaFile.subject_kind == kind, MediaFile.subject_ref.in_(wanted)
-        ),
-        select(*paper, MediaDocument.name, MediaDocument.size, literal(0)).where(
-            MediaDocument.subject_kind == kind, MediaDocument.subject_ref.in_(wanted)
-        ),
-    ).subquery()
     found: dict[str, Attached] = {}
-    for ref, _place, _id, public_id, words, width, height in db.session.execute(
-        select(both).order_by(both.c[1], both.c[2])
-    ):
+    rows = db.session.execute(_attached(), {"kind": kind, "refs": wanted})
+    for ref, _place, _id, public_id, words, width, height in rows:
         attached = found.setdefault(ref, Attached([], []))
         if height:
             attached.pictures.append(Picture(public_id, words, width, height))
         else:
             attached.documents.append(Document(public_id, words, width))
     return found
+
+
+@lru_cache(maxsize=1)
+def _attached() -> Select[Any]:
+    """Return the query of what is attached to things, built once."""
+    picture = (MediaFile.subject_ref, MediaFile.position, MediaFile.id, MediaFile.public_id, MediaFile.alt)
+    paper = (MediaDocument.subject_ref, MediaDocument.position, MediaDocument.id, MediaDocument.public_id)
+    kind: BindParameter[str] = bindparam("kind")
+    refs: BindParameter[str] = bindparam("refs", expanding=True)
+    both = union_all(
+        select(*picture, MediaFile.width, MediaFile.height).where(
+            MediaFile.subject_kind == kind, MediaFile.subject_ref.in_(refs)
+        ),
+        select(*paper, MediaDocument.name, MediaDocument.size, literal(0)).where(
+            MediaDocument.subject_kind == kind, MediaDocument.subject_ref.in_(refs)
+        ),
+    ).subquery()
+    return select(both).order_by(both.c[1], both.c[2])
 
 
 def files_of(actor: Actor) -> Iterator[tuple[str, bytes]]:

@@ -60,6 +60,7 @@ NEEDS_NO_FIELD: Final = frozenset({
     "accounts.export", "accounts.recovery_codes", "accounts.remove_factor", "accounts.remove_password",
     "accounts.second_factor", "backoffice.unban", "listings.pause", "listings.renew", "listings.resume",
     "groups.accept", "groups.accept_invitation", "groups.ban", "groups.close_poll", "groups.decline",
+    "groups.remove_action",
     "groups.join", "groups.leave", "groups.read", "groups.remove",
     "groups.remove_member", "groups.withdraw_request", "groups.lift_ban",
     "groups.mute", "groups.pin", "groups.refuse_invitation", "groups.remove_organisation", "groups.unmute",

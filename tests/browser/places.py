@@ -56,8 +56,16 @@ def references() -> dict[str, Any]:
     groups = ((f"group_{row['ref']}", "group", row["ref"]) for row in city["groups"])
     events = ((f"event_{row['ref']}", "event", row["ref"]) for row in city["events"])
     posts = ((f"post_{p['ref']}", "group-post", p["ref"]) for row in city["groups"] for p in row["posts"])
+    parts = (("plan", "group-action"), ("meetings", "group-meeting"))
+    plans = (
+        (f"{kind.removeprefix('group-')}_{one['ref']}", kind, one["ref"])
+        for part, kind in parts
+        for row in city["groups"]
+        for one in row.get(part, ())
+    )
     return {
-        name: demo_id(kind, ref) for name, kind, ref in (*kinds, *people, *talks, *groups, *posts, *events)
+        name: demo_id(kind, ref)
+        for name, kind, ref in (*kinds, *people, *talks, *groups, *posts, *plans, *events)
     }
 
 
@@ -187,6 +195,15 @@ PLACES: Final = (
     Place("groups.post", "/nl/groups/werkgroep-infomarkt/posts/{post_i8}", MARKET, "poll"),
     Place("groups.edit_post", "/nl/groups/taalcafe-dampoort/posts/{post_t7}/edit", GROUP_MANAGER),
     Place("groups.history", "/nl/groups/taalcafe-dampoort/posts/{post_t7}/history"),
+    Place("groups.plan", "/nl/groups/werkgroep-infomarkt/plan"),
+    Place("groups.plan", "/nl/groups/werkgroep-infomarkt/plan", MARKET, "member"),
+    Place("groups.print_plan", "/nl/groups/werkgroep-infomarkt/plan/print", MARKET),
+    Place("groups.action", "/nl/groups/werkgroep-infomarkt/plan/actions/{action_a2}", MARKET),
+    Place("groups.new_action", "/nl/groups/werkgroep-infomarkt/plan/new", MARKET),
+    Place("groups.edit_action", "/nl/groups/werkgroep-infomarkt/plan/actions/{action_a2}/edit", MARKET),
+    Place("groups.new_meeting", "/nl/groups/werkgroep-infomarkt/plan/meetings/new", MARKET),
+    Place("groups.meeting", "/nl/groups/werkgroep-infomarkt/plan/meetings/{meeting_m1}", MARKET),
+    Place("groups.edit_meeting", "/nl/groups/werkgroep-infomarkt/plan/meetings/{meeting_m1}/edit", MARKET),
     Place("groups.edit", "/nl/groups/taalcafe-dampoort/edit", GROUP_MANAGER),
     Place("groups.members", "/nl/groups/buren-van-het-rabot/members", MODERATOR),
     Place("groups.show", "/nl/groups/{group_nachtploeg}", NEIGHBOUR, "hidden", status=404),

@@ -13,6 +13,7 @@ from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import db
 from app.demo.actions.places import place_ids
+from app.demo.actions.plans import load_plan
 from app.demo.rules import demo_id
 from app.groups.actions import add_organisation, fill, refresh_index
 from app.groups.models import (
@@ -56,6 +57,7 @@ def load_group(row: Row, people: Mapping[str, User], organisations: Mapping[str,
         _add_to(posts[post["ref"]], post, people)
     for ref in row.get("organisations", ()):
         add_organisation(SYSTEM, group, organisations[ref].id)
+    load_plan(group, row, people)
     for request in row.get("requests", ()):
         _ask(group, request, people)
     refresh_index(group)
@@ -76,6 +78,7 @@ def _group(row: Row, public_id: str, people: Mapping[str, User]) -> Group:
         reading=reading,
         writing=Writing(row["writing"]),
         questions=row.get("questions", []),
+        has_plan="plan" in row,
         review_state=state,
         submitted_at=None if state is ReviewState.DRAFT else begun,
         reviewed_at=begun if state is ReviewState.PUBLISHED else None,

@@ -27,18 +27,30 @@ from app.groups.actions.organisations import (
     follow_suspended,
     remove_organisation,
 )
+from app.groups.actions.plan import (
+    add_action,
+    add_update,
+    edit_action,
+    keep_meeting,
+    make_task,
+    remind_owners,
+    remove_action,
+)
 from app.groups.actions.polls import close_poll, vote
 from app.groups.actions.posts import edit_post, fill, mark_read, mute, pin_post, remove_post, write_post
 from app.groups.actions.profile import create_group, edit_group, refresh_index
 
 __all__ = [
     "accept_invitation",
+    "add_action",
     "add_organisation",
+    "add_update",
     "answer_invitation",
     "answer_request",
     "change_role",
     "close_poll",
     "create_group",
+    "edit_action",
     "edit_group",
     "edit_post",
     "fill",
@@ -50,12 +62,16 @@ __all__ = [
     "hand_over",
     "invite",
     "join",
+    "keep_meeting",
     "leave",
     "lift_ban",
+    "make_task",
     "mark_read",
     "mute",
     "pin_post",
     "refresh_index",
+    "remind_owners",
+    "remove_action",
     "remove_member",
     "remove_organisation",
     "remove_post",

@@ -16,6 +16,7 @@ from app.core.i18n import _
 from app.core.ids import new_public_id
 from app.groups import signals
 from app.groups.actions.organisations import add_organisation
+from app.groups.actions.plan import release_actions
 from app.groups.actions.telling import forget_notices, tell
 from app.groups.models import Group, GroupBan, GroupMember, GroupPost, GroupRequest
 from app.groups.policies import can_admit, can_ask, can_bring, can_join, can_leave, can_manage, is_member
@@ -240,6 +241,7 @@ def _end(group: Group, member: GroupMember) -> None:
     user_id = member.user_id
     db.session.delete(member)
     db.session.flush()
+    release_actions(group, user_id)
     forget_notices(user_id, group)
     signals.left.send(None, group=group, user_id=user_id)
 

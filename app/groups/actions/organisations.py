@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.errors import Forbidden, NotFound
 from app.core.ids import new_public_id
 from app.groups import signals
+from app.groups.actions.plan import release_actions
 from app.groups.actions.telling import forget_notices
 from app.groups.models import Group, GroupMember, GroupOrganisation
 from app.groups.policies import can_bring, can_moderate
@@ -78,6 +79,7 @@ def _end_through(group: Group, organisation_id: int, user_id: int | None = None)
     whose = () if user_id is None else (GroupMember.user_id == user_id,)
     for gone in db.session.scalars(select(GroupMember.user_id).where(*through, *whose)).all():
         db.session.execute(delete(GroupMember).where(*through, GroupMember.user_id == gone))
+        release_actions(group, gone)
         forget_notices(gone, group)
         signals.left.send(None, group=group, user_id=gone)
 

@@ -104,6 +104,7 @@ def _fill(group: Group, profile: Profile) -> None:
     group.name, group.description, group.language = profile.name, profile.description, profile.language
     group.municipality_id, group.writing = profile.municipality_id, profile.writing
     group.questions, group.moderators_admit = list(profile.questions), profile.moderators_admit
+    group.has_plan = profile.has_plan
     group.joining, group.reading = PRESETS[profile.preset]
 
 

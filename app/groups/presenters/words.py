@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from app.core.i18n import _l
-from app.groups.rules import GroupRole, Preset
+from app.groups.rules import ActionStatus, GroupRole, Preset
 from app.moderation.rules import ReviewState
 
 ROLE_NAMES: Final = {
@@ -24,6 +24,12 @@ PRESET_WORDS: Final = {
     Preset.OPEN: _l("Everyone reads this. Whoever is signed in can join."),
     Preset.CLOSED: _l("Only members read what is written here."),
     Preset.HIDDEN: _l("Only members know that this group exists."),
+}
+STATUS_NAMES: Final = {
+    ActionStatus.PLANNED: _l("Planned"),
+    ActionStatus.GOING: _l("Going on"),
+    ActionStatus.DONE: _l("Done"),
+    ActionStatus.STOPPED: _l("Stopped"),
 }
 # What its members read above the page: the title, the words, and the colour.
 STATE_NOTES: Final[Mapping[ReviewState, tuple[str, Any]]] = {

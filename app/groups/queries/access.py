@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, or_, select
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.groups.models import Group, GroupMember, GroupPost
-from app.groups.policies import PUBLIC_STATES, group_ids
+from app.groups.policies import PUBLIC_STATES, can_see, group_ids
 from app.groups.rules import Joining, Reading
 from app.moderation.rules import ReviewState
 
@@ -58,13 +60,17 @@ def get_readable(actor: Actor, slug: str) -> Group:
 
 def get_with_member(actor: Actor, slug: str) -> tuple[Group, GroupMember | None]:
     """Return a group that the actor may see with their own membership, in one query."""
-    own = and_(GroupMember.group_id == Group.id, GroupMember.user_id == (actor.user_id or 0))
-    row = db.session.execute(
-        select(Group, GroupMember).outerjoin(GroupMember, own).where(Group.slug == slug, visible_to(actor))
-    ).first()
-    if row is None:
+    row = db.session.execute(_with_member(), {"slug": slug, "viewer": actor.user_id or 0}).first()
+    if row is None or not can_see(actor, row[0]):
         raise NotFound
     return row[0], row[1]
+
+
+@lru_cache(maxsize=1)
+def _with_member() -> Executable:
+    """Return the query with which each thread begins, built once; the policy decides, not its twin."""
+    own = and_(GroupMember.group_id == Group.id, GroupMember.user_id == bindparam("viewer"))
+    return select(Group, GroupMember).outerjoin(GroupMember, own).where(Group.slug == bindparam("slug"))
 
 
 def _one(statement: Select[Group]) -> Group:

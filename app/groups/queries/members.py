@@ -205,13 +205,13 @@ def organisations_in(group: Group) -> list[tuple[str, int]]:
 
 
 def people_of(organisation_id: int) -> list[int]:
-    """Return who acts for an organisation (wiring: GROUP_BODIES)."""
+    """Return who acts for an organisation (wiring: group_bodies)."""
     people: Callable[[int], Iterable[int]] = current_app.extensions["group_bodies"]["people"]
     return list(people(organisation_id))
 
 
 def organisation_names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Return (slug, name) of these organisations (wiring: GROUP_BODIES)."""
+    """Return (slug, name) of these organisations (wiring: group_bodies)."""
     names = current_app.extensions["group_bodies"]["names"](ids)
     return {number: (found.slug, found.name) for number, found in names.items()}
 

@@ -185,19 +185,24 @@ def polls(actor: Actor, post_ids: Sequence[int]) -> dict[int, ShownPoll]:
     """Return the polls of these posts, in one query; who chose what stays among nobody but themselves."""
     if not post_ids:
         return {}
-    votes = select(func.count()).where(GroupPollVote.option_id == GroupPollOption.id).scalar_subquery()
-    mine = exists().where(
-        GroupPollVote.option_id == GroupPollOption.id, GroupPollVote.user_id == (actor.user_id or 0)
-    )
-    poll = (GroupPoll.post_id, GroupPoll.is_multiple, GroupPoll.closes_at)
-    option = (GroupPollOption.position, GroupPollOption.words, votes, mine)
-    rows = db.session.execute(
-        select(*poll, *option)
-        .join(GroupPollOption, GroupPollOption.poll_id == GroupPoll.id)
-        .where(GroupPoll.post_id.in_(post_ids))
-        .order_by(GroupPoll.post_id, GroupPollOption.position)
-    )
+    rows = db.session.execute(_polls(), {"posts": list(post_ids), "viewer": actor.user_id or 0})
     found: dict[int, ShownPoll] = {}
     for post_id, is_multiple, closes_at, *values in rows:
         found.setdefault(post_id, ShownPoll(is_multiple, closes_at, [])).options.append(Option(*values))
     return found
+
+
+@lru_cache(maxsize=1)
+def _polls() -> Select[Any]:
+    """Return the query of polls with their answers, built once."""
+    votes = select(func.count()).where(GroupPollVote.option_id == GroupPollOption.id).scalar_subquery()
+    mine = exists().where(
+        GroupPollVote.option_id == GroupPollOption.id, GroupPollVote.user_id == bindparam("viewer")
+    )
+    poll = (GroupPoll.post_id, GroupPoll.is_multiple, GroupPoll.closes_at)
+    return (
+        select(*poll, GroupPollOption.position, GroupPollOption.words, votes, mine)
+        .join(GroupPollOption, GroupPollOption.poll_id == GroupPoll.id)
+        .where(GroupPoll.post_id.in_(bindparam("posts", expanding=True)))
+        .order_by(GroupPoll.post_id, GroupPollOption.position)
+    )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.actor import Actor
@@ -51,8 +52,15 @@ def frame(actor: Actor, group: Group) -> dict[str, Any]:
         "kind": {
             "name": PRESET_NAMES[preset], "icon": PRESET_ICONS[preset], "words": PRESET_WORDS[preset],
         },
+        "more_tabs": _more_tabs(group) if is_member else [],
         "note": STATE_NOTES.get(group.review_state) if is_member else None,
     }  # fmt: skip
+
+
+def _more_tabs(group: Group) -> list[tuple[Any, str, bool]]:
+    """Return where members find what other features keep for a group (wiring: group_tabs)."""
+    tabs: Iterable[tuple[Any, str]] = current_app.extensions["group_tabs"]
+    return [(label, url_for(endpoint, group=group.slug), False) for label, endpoint in tabs]
 
 
 def _joining(actor: Actor, group: Group, refused: Form | None) -> dict[str, Any]:

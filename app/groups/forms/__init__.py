@@ -117,6 +117,7 @@ class GroupForm(Form):
     question1 = _question(_l("First question"))
     question2 = _question(_l("Second question"))
     question3 = _question(_l("Third question"))
+    has_plan = BooleanField(_l("This is a working group with an action plan"))
     moderators_admit = BooleanField(_l("Moderators let people in too"), default=True)
     postcode = LineField(
         _l("Postcode"),
@@ -161,6 +162,7 @@ class GroupForm(Form):
             writing=Writing(self.writing.data),
             questions=tuple(field.data for field in self.questions() if field.data),
             moderators_admit=self.moderators_admit.data,
+            has_plan=self.has_plan.data,
         )
 
     def questions(self) -> list[Any]:
