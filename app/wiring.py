@@ -326,7 +326,7 @@ MAIL_REPLIES: Final[Callable[[str, int, Any], Any]] = responses_actions.take_rep
 LIST_LINKS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, str, str]], ...]] = (alerts_views.list_link,)
 
 # What stands beside a listing: panel(actor, listing) -> safe HTML.
-LISTING_PANELS: Final[Panels] = (responses_views.panel, matching_views.panel)
+LISTING_PANELS: Final[Panels] = (responses_views.panel, matching_views.panel, calendar_views.listing_panel)
 
 # What stands beside a listing that is being written: panel(actor, content) -> safe HTML.
 COMPOSING_PANELS: Final[Panels] = (matching_views.composing_panel,)
@@ -383,6 +383,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "places_taken": PLACES_TAKEN,
     "list_links": LIST_LINKS,
     "listing_panels": LISTING_PANELS,
+    "volunteer_call": listings_actions.ask_for_volunteers,
     "composing_panels": COMPOSING_PANELS,
     "listing_answers": LISTING_ANSWERS,
     "next_best": NEXT_BEST,

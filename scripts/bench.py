@@ -38,6 +38,7 @@ from app.moderation.rules import ReviewState
 from app.responses.models import Response
 from config import load_settings
 from scripts import bench_matching
+from scripts.bench_calendar import pages as calendar_pages
 from scripts.bench_groups import group_pages
 from scripts.bench_report import Case, plot, table
 from scripts.memory import memory_lines
@@ -154,6 +155,7 @@ def cases_of(app: Flask, keeping: Flask, database: str) -> list[Case]:
         ("conversation", known, conversation, "≤ list"),
         ("what fits, ten suggestions", client, f"{listing}/matches", "≤ 2.5 × list"),
         *group_pages(app, sign_in),
+        *((name, client, path, aim) for name, path, aim in calendar_pages(app)),
     ]
     most = "2" if engine.dialect.name == "postgresql" else "1.5"
     cases = [

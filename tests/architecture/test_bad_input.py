@@ -56,7 +56,7 @@ TURNS: Final = 6
 QUESTIONS: Final = 4
 # Buttons without a field: sending them empty is how they are meant.
 NEEDS_NO_FIELD: Final = frozenset({
-    "calendar.drop_address", "calendar.renew_address",
+    "calendar.drop_address", "calendar.renew_address", "calendar.volunteers",
     "accounts.export", "accounts.recovery_codes", "accounts.remove_factor", "accounts.remove_password",
     "accounts.second_factor", "backoffice.unban", "listings.pause", "listings.renew", "listings.resume",
     "groups.accept", "groups.accept_invitation", "groups.ban", "groups.close_poll", "groups.decline",

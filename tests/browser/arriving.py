@@ -295,7 +295,7 @@ def wrong_event(page: Page, site: Site) -> None:
 def move_date(page: Page, site: Site) -> None:
     """Stand before moving a date of one's own activity."""
     page.goto(f"/nl/calendar/{demo_id('event', 'e03')}/dates")
-    page.goto(str(page.locator("main td a").first.get_attribute("href")))
+    page.goto(str(page.locator("main li a").first.get_attribute("href")))
 
 
 def place(page: Page, site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from itertools import product
 
@@ -110,6 +111,11 @@ def test_what_is_for_a_group_is_nowhere_for_others(cast: Cast, stage: Stage, out
     slug, day = made.slug, today() + timedelta(days=7)
     event = stage.announce("anna", title=f"{MARK} vergadering", group_id=made.id)
     needle, member = f"{MARK} vergadering", cast.client("chloe")
+    private = re.search(
+        r"http://localhost(/\S+\?group=[\w-]+)", member.post("/nl/account/calendar/address").text
+    )
+    assert private
+    assert needle in cast.client().get(private[1]).text
     for address in (f"/nl/calendar/{event}", f"/nl/calendar?week={day}", f"/nl/calendar?group={slug}"):
         page = member.get(f"{address}&month={day:%Y-%m}" if "group" in address else address)
         assert needle in page.text, address
@@ -126,6 +132,7 @@ def test_what_is_for_a_group_is_nowhere_for_others(cast: Cast, stage: Stage, out
         assert needle not in client.get(address).text, address
     assert client.get(f"/nl/calendar/{event}").status_code == 404
     assert client.get(f"/nl/calendar?group={slug}").status_code == 404
+    assert cast.client().get(private[1]).status_code == (404 if outsider == "chloe" else 200)
 
 
 def test_an_address_for_participants_is_told_to_nobody_else(cast: Cast, stage: Stage) -> None:

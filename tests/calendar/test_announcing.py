@@ -145,6 +145,18 @@ def test_filters_and_windows_show_what_was_asked(cast: Cast, stage: Stage) -> No
         assert client.get(f"/nl/calendar?{nonsense}").status_code == 200
 
 
+def test_one_click_asks_for_volunteers_and_both_show_each_other(cast: Cast, stage: Stage) -> None:
+    event, anna = stage.publish("anna"), cast.client("anna")
+    address = f"/nl/calendar/{event}/volunteers"
+    first, again = anna.post(address), anna.post(address)
+    assert first.location == again.location
+    note = first.location.split("/")[3]
+    assert f"/nl/listings/{note}" in anna.get(f"/nl/calendar/{event}").text
+    assert f"/nl/calendar/{event}" in anna.get(f"/nl/listings/{note}").text
+    assert note not in cast.client("dario").get(f"/nl/calendar/{event}").text  # it waits for its check
+    assert cast.client("dario").post(address).status_code == 403
+
+
 def test_a_refused_activity_is_changed_and_sent_in_again(cast: Cast, stage: Stage) -> None:
     event = stage.announce("anna")
     from_desk = cast.client("mona")

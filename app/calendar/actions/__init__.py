@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.calendar.actions.announcing import (
     SENT_AGAIN,
     announce,
+    call_volunteers,
     delete_draft,
     edit_event,
     follow_review,
@@ -42,6 +43,7 @@ __all__ = [
     "add_dates",
     "add_slots",
     "announce",
+    "call_volunteers",
     "cancel_date",
     "cancel_event",
     "confirm_sign_up",

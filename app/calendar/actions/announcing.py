@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Final
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.accounts.models import User
@@ -112,6 +114,25 @@ def edit_event(actor: Actor, event: Event, content: Content, *, seen: str = "") 
         for date in queries.dates(event):
             move_up(event, date)
     send_in(actor, event)
+
+
+def call_volunteers(actor: Actor, event: Event, day: date) -> str:
+    """Ask for volunteers on the board; return the public id of the note. Twice is once."""
+    if not policies.can_edit(actor, event) or event.group_id is not None:
+        raise Forbidden
+    if event.listing_ref is None:
+        ask: Callable[..., str] = current_app.extensions["volunteer_call"]
+        event.listing_ref = ask(
+            actor,
+            title=_("Helping hands: %(title)s", title=event.title),
+            body=event.body,
+            language=event.language,
+            places=(event.municipality_id, event.neighbourhood_id),
+            day=day,
+            organisation_id=event.organisation_id,
+        )
+        db.session.flush()
+    return event.listing_ref
 
 
 def set_picture(actor: Actor, event: Event, pictures: Sequence[Recoded]) -> None:

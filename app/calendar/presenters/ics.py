@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from app.core.ids import digest
 PRODUCT: Final = "-//Solidair//Solidair//NL"
 REFRESH: Final = timedelta(hours=6)
 KEPT: Final = 6_000
+WHOLE_KEPT: Final = 16
 LINES: Final = "\r\n"
 # Between these years a time zone is described in full; programs know the rest.
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2045, 1, 1)
@@ -63,18 +65,36 @@ class Fragments:
     ) -> list[str]:
         """Return the text of each date; those that are new or changed are read and written now."""
         keys = [(mark.date_id, mark.changed_at, lang, site) for mark in marked]
-        kept = self._kept
-        missing = [key for key in keys if key not in kept]
+        # Looked up once, so that a thread that makes room takes nothing away from this one.
+        found = {key: self._kept.get(key) for key in keys}
+        missing = [key for key, text in found.items() if text is None]
         if missing:
-            if len(kept) + len(missing) > self._most:
-                kept.clear()
-                missing = keys
-            by_id = {entry.date_id: entry for entry in read([key[0] for key in missing])}
-            kept.update({key: write(by_id[key[0]], lang, site) for key in missing if key[0] in by_id})
-        return [kept[key] for key in keys if key in kept]
+            written = {e.date_id: write(e, lang, site) for e in read([key[0] for key in missing])}
+            new = {key: written[key[0]] for key in missing if key[0] in written}
+            found.update(new)
+            if len(self._kept) + len(new) > self._most:
+                self._kept = {}
+            self._kept.update(new)
+        return [text for text in found.values() if text is not None]
 
 
 fragments: Final = Fragments(KEPT)
+
+
+_whole: Final[dict[str, str]] = {}
+_lock: Final = Lock()
+
+
+def kept(etag: str, make: Callable[[], str]) -> str:
+    """Return a whole feed as it was written for this mark; the oldest makes room for a new one."""
+    text = _whole.get(etag)
+    if text is None:
+        text = make()
+        with _lock:
+            while len(_whole) >= WHOLE_KEPT:
+                _whole.pop(next(iter(_whole)))
+            _whole[etag] = text
+    return text
 
 
 def etag_of(marked: Sequence[Marked], lang: str) -> str:

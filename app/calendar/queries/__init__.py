@@ -14,7 +14,9 @@ from app.calendar.queries.access import (
     get_managed,
     get_with_participants,
     may_see,
+    of_note,
     visible_to,
+    volunteer_note,
 )
 from app.calendar.queries.lists import (
     A_DAY,
@@ -27,6 +29,7 @@ from app.calendar.queries.lists import (
     dates_of_event,
     feed,
     feed_entries,
+    feed_stamp,
     month,
     upcoming,
 )
@@ -76,6 +79,7 @@ __all__ = [
     "entry_of",
     "feed",
     "feed_entries",
+    "feed_stamp",
     "find",
     "find_date",
     "find_own",
@@ -96,6 +100,7 @@ __all__ = [
     "may_see",
     "mine",
     "month",
+    "of_note",
     "old_drafts",
     "page_list",
     "participants",
@@ -105,4 +110,5 @@ __all__ = [
     "sign_up_path",
     "upcoming",
     "visible_to",
+    "volunteer_note",
 ]

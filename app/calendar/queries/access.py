@@ -25,6 +25,7 @@ from app.core.errors import Forbidden, NotFound
 from app.groups.policies import group_ids
 from app.media.queries import of_subject
 from app.media.rules import Picture
+from app.moderation.queries import kinds
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
 from app.organisations.queries import own_ids
@@ -130,6 +131,21 @@ def detail(actor: Actor, public_id: str) -> Detail:
     is_checked = state is ReviewState.PUBLISHED
     pictures = of_subject(SUBJECT_KIND, event.public_id)
     return Detail(event, dates(event), author, name or "", slug or "", is_checked, pictures)
+
+
+def volunteer_note(actor: Actor, event: Event) -> tuple[str, str] | None:
+    """Return (title, path) of the note that asks for volunteers, for who may see it."""
+    kind = kinds()["listing"]
+    note = db.session.scalar(select(kind.model).where(kind.model.public_id == event.listing_ref))
+    is_seen = note is not None and kind.can_see(actor, note)
+    return (kind.title_of(note), kind.path_of(note)) if is_seen else None
+
+
+def of_note(actor: Actor, listing_ref: str) -> Event | None:
+    """Return the activity for which a note asks volunteers, for who may see it."""
+    return db.session.scalar(
+        select(Event).where(Event.listing_ref == listing_ref, visible_to(actor)).limit(1)
+    )
 
 
 def _is_cut(actor: Actor, event: Event) -> bool:

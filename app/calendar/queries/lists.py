@@ -15,6 +15,8 @@ from typing import Any, Final, NamedTuple
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Executable,
+    Integer,
     Select,
     Text,
     bindparam,
@@ -23,6 +25,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    type_coerce,
     union_all,
 )
 
@@ -31,7 +34,7 @@ from app.calendar.models import Event, EventDate, SignUp
 from app.calendar.rules import SUBJECT_KIND, Kind, Sector, ShowPlace
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.db import at_most, db, is_postgres
+from app.core.db import UtcDateTime, at_most, db, is_postgres
 from app.groups.policies import group_ids
 from app.media.models import MediaFile
 from app.organisations.models import Organisation
@@ -47,6 +50,8 @@ AT_ONCE: Final = 500
 _event: Final = Event.__table__.c
 _date: Final = EventDate.__table__.c
 _sign_up: Final = SignUp.__table__.c
+# The plus keeps both databases from beginning with all that is for everyone: that is nearly all there is.
+_FOR_ALL: Final[ColumnElement[bool]] = literal_column("+event.group_id", Integer).is_(None)
 LISTED: Final[ColumnElement[bool]] = literal_column("event_date.is_listed")
 
 
@@ -219,6 +224,13 @@ def feed(actor: Actor, filters: Filters, since: datetime) -> list[Marked]:
     return [Marked(*row) for row in db.session.execute(statement, values | {"start": since})]
 
 
+def feed_stamp(actor: Actor, filters: Filters, since: datetime) -> str:
+    """Return a mark of what a feed holds, in one small row: it differs once anything in it changed."""
+    values = _values(actor, filters)
+    row = db.session.execute(_stamp_of((tuple(values), is_postgres())), values | {"start": since}).one()
+    return ":".join(map(str, row))
+
+
 def feed_entries(date_ids: Sequence[int]) -> list[FeedEntry]:
     """Return what a feed tells of these dates, which the caller may see; earliest first."""
     columns = (
@@ -277,7 +289,7 @@ def conditions(shape: Shape) -> list[ColumnElement[bool]]:
     if "asked" in names:
         matches = search.found(0, search.NEWEST)
         found.append(_event.id.in_(select(matches.c.subject_id)))
-    return found if "groups" in names else [*found, _event.group_id.is_(None)]
+    return found if "groups" in names else [*found, _FOR_ALL]
 
 
 def joined(*columns: Any) -> Select[Any]:
@@ -311,6 +323,13 @@ def _between_of(shape: Shape, limit: int) -> Select[Any]:
 def _upcoming_of(shape: Shape, limit: int) -> Select[Any]:
     standing = (_date.cancelled_at.is_(None), _event.cancelled_at.is_(None))
     return _cards(shape, limit).where(_date.starts_at >= bindparam("start"), *standing)
+
+
+@lru_cache(maxsize=256)
+def _stamp_of(shape: Shape) -> Executable:
+    held = _feed_of(shape).subquery()
+    changed = type_coerce(func.max(held.c.changed_at), UtcDateTime)
+    return select(func.count(), func.sum(held.c.id), changed).select_from(held)
 
 
 @lru_cache(maxsize=256)

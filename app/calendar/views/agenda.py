@@ -23,6 +23,7 @@ from app.core.errors import Forbidden, Invalid
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
 from app.core.ratelimit import limited
+from app.groups.queries import own as own_groups
 from app.organisations.queries import of_actor as own_organisations
 
 LONG_AGO: Final = timedelta(days=365)
@@ -74,7 +75,8 @@ def renew_address() -> ResponseReturnValue:
     with transaction():
         token = actions.renew_address(actor)
     address = current_app.config["SITE_URL"] + url_for("calendar.private_feed", token=token)
-    return render_template("calendar/mine.html", address=address, **_agenda(actor))
+    groups = [(own.group.name, f"{address}?group={own.group.slug}") for own in own_groups(actor)]
+    return render_template("calendar/mine.html", address=address, groups=groups, **_agenda(actor))
 
 
 @bp.post("/account/calendar/address/stop")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -18,6 +18,7 @@ from app.core.access import current_actor, public
 from app.core.clock import now
 from app.core.errors import NotFound
 from app.core.i18n import current_language
+from app.core.ids import digest
 
 # Programs keep showing what is just over.
 BEHIND: Final = timedelta(days=31)
@@ -31,11 +32,17 @@ def feed() -> ResponseReturnValue:
     actor, lang = current_actor(), current_language()
     whose = asked_whose(actor)
     asked = filtering.read(request.args, whose)
-    marked = queries.feed(actor, asked.filters, now() - BEHIND)
+    since = now() - BEHIND
     if request.args.get("format") == "json":
-        return _as_json(marked)
+        return _as_json(queries.feed(actor, asked.filters, since))
     name = ics.feed_name([label for label, _address in filtering.chips(asked, whose, lang)])
-    return calendar_file(marked, name, is_public=actor.is_anonymous)
+    stamp = queries.feed_stamp(actor, asked.filters, since)
+
+    def write() -> str:
+        return _text(queries.feed(actor, asked.filters, since), name)
+
+    etag = digest(f"{lang}{name}{sorted(asked.params.items())}{stamp}")[:32]
+    return _answer(etag, lambda: ics.kept(etag, write), is_public=actor.is_anonymous)
 
 
 def _as_json(marked: Sequence[queries.Marked]) -> ResponseReturnValue:
@@ -73,13 +80,21 @@ def calendar_file(
     is_public: bool,
 ) -> Response:
     """Return dates as a calendar file; who asks again hears when nothing changed."""
+    etag = ics.etag_of(marked, current_language())
+    return _answer(etag, lambda: _text(marked, name, zones), is_public=is_public)
+
+
+def _text(marked: Sequence[queries.Marked], name: str, zones: Sequence[str] = (DEFAULT_ZONE,)) -> str:
+    """Return dates as the text of a calendar file."""
     lang, site = current_language(), str(current_app.config["SITE_URL"])
-    etag = ics.etag_of(marked, lang)
+    return ics.whole(ics.fragments.of(marked, lang, site, queries.feed_entries), name, zones)
+
+
+def _answer(etag: str, text: Callable[[], str], *, is_public: bool) -> Response:
     if request.if_none_match.contains(etag):
         response = Response(status=304)
     else:
-        texts = ics.fragments.of(marked, lang, site, queries.feed_entries)
-        response = Response(ics.whole(texts, name, zones), content_type="text/calendar; charset=utf-8")
+        response = Response(text(), content_type="text/calendar; charset=utf-8")
     response.set_etag(etag)
     response.headers["Cache-Control"] = "public, no-cache" if is_public else "private, no-cache"
     response.vary.add("Cookie")

@@ -211,6 +211,22 @@ def _words(date: EventDate) -> str:
     return when(date.starts_local, date.ends_local)
 
 
+@bp.post("/calendar/<public_id:public_id>/volunteers")
+@signed_in
+@limited(ANNOUNCEMENTS)
+def volunteers(public_id: str) -> ResponseReturnValue:
+    """Ask for volunteers: one click makes a note that belongs to the activity."""
+    actor = current_actor()
+    with transaction():
+        event = queries.get_editable(actor, public_id)
+        date = page.choose(queries.dates(event), "")
+        if date is None or date.ends_at <= now():
+            raise Conflict(_("This date is past."))
+        ref = actions.call_volunteers(actor, event, read_wall(date.starts_local).date())
+    flash(_("Your note is made. Say in it what volunteers do."), "success")
+    return redirect(url_for("listings.edit", public_id=ref))
+
+
 @bp.route("/calendar/<public_id:public_id>/cancel", methods=["GET", "POST"])
 @signed_in
 def cancel(public_id: str) -> ResponseReturnValue:

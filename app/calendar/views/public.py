@@ -45,7 +45,7 @@ def index() -> ResponseReturnValue:
         chips=filtering.chips(asked, whose, lang),
         options=filtering.options(lang),
         places=filtering.place_suggestions(lang),
-        can_announce=policies.can_announce(actor),
+        group_ref=whose.group.public_id if whose.group else "",
         **_window(actor, asked, lang),
     )
 
@@ -126,6 +126,8 @@ def around(actor: Actor, detail: queries.Detail, asked: str) -> dict[str, Any]:
         "can_edit": policies.can_edit(actor, event),
         "can_cancel": policies.can_cancel(actor, event),
         "can_see_participants": policies.can_see_participants(actor, event),
+        "note": queries.volunteer_note(actor, event) if event.listing_ref else None,
+        "can_call": policies.can_edit(actor, event) and event.group_id is None and not event.listing_ref,
         "json_ld": _json_ld(detail, date, lang),
     }
 
@@ -149,6 +151,14 @@ def _as_json(detail: queries.Detail, lang: str) -> ResponseReturnValue:
 def next_section(actor: Actor) -> Markup:
     """Return the next activities for the front page (wiring: FRONT_SECTIONS); nothing when there are none."""
     return _section("calendar/next.html", actor, queries.Filters())
+
+
+def listing_panel(actor: Actor, listing: Any) -> Markup:
+    """Return the activity for which a note asks volunteers (wiring: LISTING_PANELS)."""
+    # Only who asks for time can be one: every other note is spared a question to the database.
+    may_be = (listing.kind, listing.help) == ("request", "time")
+    event = queries.of_note(actor, listing.public_id) if may_be else None
+    return Markup(render_template("calendar/of_listing.html", event=event)) if event else Markup()  # noqa: S704
 
 
 def organisation_panel(actor: Actor, organisation: Any) -> Markup:

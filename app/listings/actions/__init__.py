@@ -17,6 +17,7 @@ from app.listings.actions.life import (
 )
 from app.listings.actions.photos import add_photos, change_photos
 from app.listings.actions.posting import (
+    ask_for_volunteers,
     confirm_posted,
     import_listing,
     make_draft,
@@ -42,6 +43,7 @@ __all__ = [
     "SENT_AGAIN",
     "act_by_mail",
     "add_photos",
+    "ask_for_volunteers",
     "change_photos",
     "check_may_show",
     "close",

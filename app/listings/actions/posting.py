@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 
 from sqlalchemy import select
@@ -22,9 +23,13 @@ from app.listings.actions.life import publish_now
 from app.listings.actions.photos import add_photos
 from app.listings.models import Listing
 from app.listings.rules import (
+    BODY_LENGTH,
     DOUBLE_POST,
     SUBJECT_KIND,
+    TITLE_LENGTH,
     Content,
+    Help,
+    Kind,
     Life,
 )
 from app.media.rules import Recoded
@@ -33,6 +38,8 @@ from app.moderation import queries as reviews
 from app.moderation.rules import ReviewState
 
 RECENT: Final = 20
+# How many volunteers a note asks for until its author says otherwise.
+VOLUNTEERS: Final = 3
 
 
 def post_listing(
@@ -53,6 +60,21 @@ def post_listing(
     if actor.is_proven and listing.review_state is ReviewState.DRAFT:
         moderation.submit(actor, SUBJECT_KIND, listing)
     return listing
+
+
+def ask_for_volunteers(
+    actor: Actor, *, title: str, body: str, language: str, places: tuple[int, int | None], day: date,
+    organisation_id: int | None,
+) -> str:  # fmt: skip
+    """Ask for help with something of another feature; return the public id (wiring: VOLUNTEER_CALL)."""
+    municipality_id, neighbourhood_id = places
+    content = Content(
+        kind=Kind.REQUEST, help=Help.TIME, title=title[:TITLE_LENGTH], body=body[:BODY_LENGTH],
+        language=language, category="event-help", municipality_id=municipality_id,
+        neighbourhood_id=neighbourhood_id, quantity=VOLUNTEERS, from_date=day, until_date=day,
+        organisation_id=organisation_id,
+    )  # fmt: skip
+    return post_listing(actor, content).public_id
 
 
 def post_unproven(
