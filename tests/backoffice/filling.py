@@ -45,6 +45,9 @@ LEFT_ALONE = {
     "neighbourhood",
 }
 
+# Rows that are about one of two things, never both.
+ONE_OF_TWO = {"complaint": ("response_id", "record_id")}
+
 
 def fill(cast: Cast, many: int = 0) -> None:
     """Put two rows into each table, a picture beside, and `many` more people."""
@@ -73,6 +76,8 @@ def picture(colour: str = "red") -> bytes:
 
 def _row(connection: Connection, table: Table, number: int) -> dict[str, Any]:
     skipped = {c.name for c in table.columns if c.primary_key and not c.foreign_keys and c.name == "id"}
+    if table.name in ONE_OF_TWO:
+        skipped.add(ONE_OF_TWO[table.name][number % 2])
     return {c.name: _value(connection, c, number) for c in table.columns if c.name not in skipped}
 
 
