@@ -95,7 +95,7 @@ class ArticleVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True, info=fact())
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id", ondelete="CASCADE"), info=fact())
     saved_by: Mapped[int | None] = mapped_column(
-        ForeignKey("user.id", ondelete="SET NULL"), index=True, info=secret("who of several wrote it")
+        ForeignKey("user.id", ondelete="CASCADE"), index=True, info=secret("who of several wrote it")
     )
     title: Mapped[str] = mapped_column(String(120), info=personal("what you wrote"))
     lead: Mapped[str] = mapped_column(Text, info=personal("what you wrote"))

@@ -148,7 +148,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
-            ["saved_by"], ["user.id"], name=op.f("fk_article_version_saved_by_user"), ondelete="SET NULL"
+            ["saved_by"], ["user.id"], name=op.f("fk_article_version_saved_by_user"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article_version")),
     )

@@ -29,6 +29,8 @@ from tests.support.cast import GHENT
 
 SHORT = 4
 GIVEN = {"municipality": GHENT}
+# Of two columns of which a row fills one, the one that is planted.
+ONE_OF_TWO = {("complaint", "response_id")}
 SPECIAL = {"language": "nl", "path": "/account"}
 
 
@@ -73,12 +75,15 @@ class Planter:
             return self.user_id if self.subjects.get(table.name) in (column.name, None) else self.other_id
         if target.name in GIVEN:
             return GIVEN[target.name]
-        return None if column.nullable else self.parent(target)
+        is_needed = (table.name, column.name) in ONE_OF_TWO or not column.nullable
+        return self.parent(target) if is_needed else None
 
     def parent(self, table: Table) -> int:
         """Return the id of a row to point to, which says nothing about the person."""
         if table.name not in self.parents:
             values = {c.name: self.value(table, c, f"n{self.user_id}") for c in table.columns if wanted(c)}
+            # What is numbered within something comes after the planted row, which is number 1.
+            values |= {"position": 2} if "position" in values else {}
             if table.name in self.subjects:
                 values[self.subjects[table.name]] = self.other_id
             found = db.session.execute(insert(table).values(**values).returning(table.c.id)).scalar_one()
