@@ -329,6 +329,8 @@ def invitations(organisation: Organisation) -> Sequence[Invitation]:
 
 
 def people_of(organisation_id: int) -> list[int]:
-    """Return everyone who acts for an organisation."""
+    """Return everyone who acts for an organisation, as long as people may."""
+    if not is_standing(organisation_id):
+        return []
     statement = select(Membership.user_id).where(Membership.organisation_id == organisation_id)
     return list(db.session.scalars(statement.order_by(Membership.id)))

@@ -165,6 +165,69 @@ def test_the_people_of_an_organisation_are_in_as_long_as_they_act_for_it(make: M
     assert members() == {cast.id("anna")}
 
 
+def test_an_invitation_does_not_tell_whose_address_it_is(make: Make, cast: Cast) -> None:
+    make(members=("bilal",))
+    anna = cast.client("anna")
+    for email in (cast.user("bilal").email, "niemand@example.org"):
+        anna.post(f"{PAGE}/members", data={"email": email})
+        assert f"<bdi>{email}" in anna.get(f"{PAGE}/members").text
+    assert accept(cast.client("bilal"), "/nl/groups") == 302
+    assert members() == {cast.id("anna"), cast.id("bilal")}
+
+
+@pytest.mark.parametrize("how", ["remove", "role"])
+def test_who_may_invite_no_more_has_invited_nobody(how: str, make: Make, cast: Cast) -> None:
+    make(moderators=("chloe",))
+    cast.client("chloe").post(f"{PAGE}/members", data={"email": "tweede.naam@example.org"})
+    link = path_in(last_mail_to("tweede.naam@example.org"), "/confirm/")
+    chloe = cast.user("chloe").public_id
+    cast.client("anna").post(f"{PAGE}/members/{chloe}/{how}", data={"role": "group_member"})
+    assert cast.client().post(link).status_code == 410
+    assert db.session.scalars(select(GroupInvitation)).all() == []
+
+
+def bring(cast: Cast, **people: MemberRole) -> tuple[int, str]:
+    """Let a manager ask to be let in with an organisation; return its number and its slug."""
+    number = organisation(cast, **people)
+    slug = db.session.scalars(select(Organisation.slug)).one()
+    cast.client("dario").post(f"{PAGE}/join", data={"organisation": slug})
+    return number, slug
+
+
+def test_who_manages_the_organisation_no_more_does_not_bring_it(make: Make, cast: Cast) -> None:
+    make()
+    number, _slug = bring(cast, dario=MemberRole.MANAGER, bilal=MemberRole.MANAGER)
+    bilal = cast.actor("bilal")
+    with transaction():
+        team = db.session.get(Organisation, number, with_for_update=True)
+        assert team is not None
+        organisations.change_role(bilal, team, cast.user("dario").public_id, MemberRole.MEMBER)
+    assert accept(cast.client("anna"), f"{PAGE}/members") == 409
+    assert members() == {cast.id("anna")}
+
+
+def test_a_group_stays_managed_when_an_organisation_goes(make: Make, cast: Cast) -> None:
+    make(moderators=("chloe",))
+    number, _slug = bring(cast, dario=MemberRole.MANAGER, bilal=MemberRole.MEMBER)
+    accept(cast.client("anna"), f"{PAGE}/members")
+    bilal, chloe = cast.client("bilal"), cast.client("chloe")
+    ref = cast.user("bilal").public_id
+    cast.client("anna").post(f"{PAGE}/members/{ref}/role", data={"role": "group_manager"})
+    page = bilal.get(f"{PAGE}/members").text
+    (remove,) = {p.split('"')[0] for p in page.split('action="')[1:] if p.startswith(f"{PAGE}/organisations")}
+    assert chloe.post(remove).status_code == 403
+    cast.client("anna").post(f"{PAGE}/leave")
+    assert bilal.post(remove).status_code == 409
+    dario = cast.actor("dario")
+    with transaction():
+        team = db.session.get(Organisation, number, with_for_update=True)
+        assert team is not None
+        organisations.remove_member(dario, team, ref)
+    db.session.expire_all()
+    managers = select(GroupMember.user_id).where(GroupMember.role == GroupRole.MANAGER)
+    assert db.session.scalars(managers).all() == [cast.id("chloe")]
+
+
 @pytest.mark.parametrize("role", ["", "group_boss", "manager"])
 def test_no_other_roles_than_there_are(role: str, make: Make, cast: Cast) -> None:
     make(members=("bilal",))

@@ -12,8 +12,9 @@ from PIL import Image
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
+from app.accounts.models import Block
 from app.core.clock import now, today
-from app.core.db import db
+from app.core.db import db, transaction
 from app.groups.models import GroupPollVote, GroupPost, GroupPostVersion
 from app.media.models import MediaDocument, MediaFile
 from app.media.queries import folder
@@ -195,3 +196,16 @@ def test_new_messages_are_told_once_and_not_to_who_wants_quiet(make: Make, cast:
     cast.client("chloe").post(f"{PAGE}/unmute")
     write(cast, "anna", "breiclub", "Nog een")
     assert cast.id("chloe") in set(db.session.scalars(select(Notification.user_id)))
+
+
+def test_whom_one_does_not_meet_is_not_named_in_what_others_answer(make: Make, cast: Cast) -> None:
+    make(members=("bilal", "chloe"))
+    first = write(cast, "bilal", "breiclub", "Wie brengt er koffie?")
+    write(cast, "chloe", "breiclub", "Ik!", first)
+    assert "Bilal" in cast.client("anna").get(PAGE).text
+    blocked, blocker = cast.id("anna"), cast.id("bilal")
+    with transaction() as session:
+        session.add(Block(blocker_id=blocker, blocked_id=blocked, created_at=now()))
+    page = cast.client("anna").get(PAGE).text
+    assert "Ik!" in page
+    assert "Bilal" not in page

@@ -116,6 +116,18 @@ def test_a_withdrawn_invitation_lets_nobody_in(cast: Cast, make: Make) -> None:
         accept(cast, "chloe", organisation, MemberRole.MEMBER)
 
 
+def test_a_manager_who_must_go_has_invited_nobody(cast: Cast, make: Make) -> None:
+    organisation = make()
+    cast.user("dario")
+    invite(cast, "dario@example.org", "manager")
+    accept(cast, "dario", organisation, MemberRole.MANAGER)
+    assert invite(cast, by="dario", role="manager") == 302
+    with transaction():
+        actions.remove_member(cast.actor("anna"), organisation, cast.user("dario").public_id)
+    with pytest.raises(Gone):
+        accept(cast, "chloe", organisation, MemberRole.MANAGER)
+
+
 def test_an_invitation_ends_after_a_week(cast: Cast, make: Make) -> None:
     organisation = make()
     invite(cast)

@@ -22,11 +22,12 @@ from app.groups.rules import INVITATION_LIFE, MAX_INVITATIONS, SUBJECT_KIND
 
 
 def invite(actor: Actor, group: Group, email: str) -> None:
-    """Mail an invitation; the answer is the same whether or not the address has an account."""
+    """Mail an invitation; the answer is the same whether or not the address has an account.
+
+    So it is for the address of a member: else whoever invites could ask whose address it is.
+    """
     check_admits(actor, group)
     user = ensure_user(email, actor.language)
-    if find_member(group, user.id) is not None:
-        return
     invitation = find_invitation(group, user.id)
     if invitation is None:
         if len(invitations(group)) >= MAX_INVITATIONS:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.accounts.queries import actor_of, find_user
 from app.audit import actions as audit
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import now
@@ -15,9 +16,9 @@ from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.i18n import _
 from app.core.ids import new_public_id
 from app.groups import signals
+from app.groups.actions.ending import follow_end, promote, withdraw_invitations_of
 from app.groups.actions.organisations import add_organisation
-from app.groups.actions.plan import release_actions
-from app.groups.actions.telling import forget_notices, tell
+from app.groups.actions.telling import tell
 from app.groups.models import Group, GroupBan, GroupMember, GroupPost, GroupRequest
 from app.groups.policies import can_admit, can_ask, can_bring, can_join, can_leave, can_manage, is_member
 from app.groups.queries import (
@@ -125,7 +126,7 @@ def answer_request(actor: Actor, group: Group, public_id: str, *, let_in: bool) 
     waiting = db.session.scalar(
         select(GroupRequest).where(GroupRequest.group_id == group.id, GroupRequest.public_id == public_id)
     )
-    if waiting is None:
+    if waiting is None or (let_in and not _may_still_bring(waiting)):
         raise Conflict(_("Somebody else answered this, or it was taken back."))
     user_id = waiting.user_id
     if let_in:
@@ -136,6 +137,14 @@ def answer_request(actor: Actor, group: Group, public_id: str, *, let_in: bool) 
     db.session.delete(waiting)
     db.session.flush()
     tell(actor, Told.REFUSED, user_id, group, "/groups")
+
+
+def _may_still_bring(waiting: GroupRequest) -> bool:
+    """Tell whether who asked for an organisation still manages it: else nobody there wants this."""
+    if waiting.organisation_id is None:
+        return True
+    person = find_user(waiting.user_id)
+    return person is not None and can_bring(actor_of(person), waiting.organisation_id)
 
 
 def _forget_request(group: Group, user_id: int) -> None:
@@ -172,6 +181,8 @@ def change_role(actor: Actor, group: Group, public_id: str, role: GroupRole) -> 
     _check_successor(group, member)
     member.role = role
     db.session.flush()
+    if role is GroupRole.MEMBER:
+        withdraw_invitations_of(group, member.user_id)
     audit.record(actor, "group.role", SUBJECT_KIND, group.public_id, member=public_id, role=role.value)
     tell(actor, Told.ROLE, member.user_id, group, role=role.value)
 
@@ -241,9 +252,7 @@ def _end(group: Group, member: GroupMember) -> None:
     user_id = member.user_id
     db.session.delete(member)
     db.session.flush()
-    release_actions(group, user_id)
-    forget_notices(user_id, group)
-    signals.left.send(None, group=group, user_id=user_id)
+    follow_end(group, user_id)
 
 
 def end_group(group: Group) -> None:
@@ -273,7 +282,4 @@ def _hand_over(group: Group, user_id: int) -> None:
     if not others:
         end_group(group)
     elif others[0].role is not GroupRole.MANAGER:
-        others[0].role = GroupRole.MANAGER
-        db.session.flush()
-        audit.record(SYSTEM, "group.hand_over", SUBJECT_KIND, group.public_id)
-        tell(SYSTEM, Told.ROLE, others[0].user_id, group, role=GroupRole.MANAGER.value)
+        promote(group, others[0])

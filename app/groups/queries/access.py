@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, or_, select
 
+from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
@@ -100,4 +101,6 @@ def may_see_post(actor: Actor, public_id: str) -> bool:
         .join(Group, Group.id == GroupPost.group_id)
         .where(GroupPost.public_id == public_id, readable_by(actor))
     )
+    if actor.has_blocks:
+        found = found.where(GroupPost.author_id.not_in(cut_off_from(actor.user_id)))
     return db.session.scalar(found) is not None

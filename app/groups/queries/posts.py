@@ -54,9 +54,12 @@ def _lines(has_blocks: bool) -> Select[Any]:
     """Return the query of posts with their authors and what they answer, built once."""
     written = (_post.html, _post.language, _post.created_at, _post.edited_at)
     columns = (_post.id, _post.public_id, _post.author_id, _user.name, *written)
+    answered = _parent.c.id == _post.reply_to_id
+    if has_blocks:  # that somebody is there at all must not show in what others answer
+        answered &= _parent.c.author_id.not_in(cut_off_from(bindparam("viewer")))
     statement = select(*columns, _parent.c.public_id, _parent_author.c.name).select_from(
         GroupPost.__table__.join(User.__table__, _user.id == _post.author_id)
-        .outerjoin(_parent, _parent.c.id == _post.reply_to_id)
+        .outerjoin(_parent, answered)
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
     )
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, select
 
 from app.accounts.models import User
 from app.audit import actions as audit
@@ -28,6 +28,8 @@ def change_role(actor: Actor, organisation: Organisation, public_id: str, role: 
         _check_successor(organisation, membership)
     membership.role = role
     db.session.flush()
+    if role is not MemberRole.MANAGER:
+        _end_invitations(organisation, Invitation.invited_by == membership.user_id)
     audit.record(
         actor, "organisation.role", SUBJECT_KIND, organisation.public_id, member=public_id, role=role.value
     )
@@ -102,12 +104,15 @@ def _end(organisation: Organisation, membership: Membership) -> None:
     _check_successor(organisation, membership)
     user_id = membership.user_id
     db.session.delete(membership)
-    for invitation in db.session.scalars(
-        select(Invitation).where(Invitation.organisation_id == organisation.id, Invitation.user_id == user_id)
-    ):
-        db.session.delete(invitation)
-    db.session.flush()
+    _end_invitations(organisation, Invitation.user_id == user_id)
+    _end_invitations(organisation, Invitation.invited_by == user_id)
     signals.left.send(None, organisation=organisation, user_id=user_id)
+
+
+def _end_invitations(organisation: Organisation, whose: ColumnElement[bool]) -> None:
+    """Take back the invitations of or by somebody: who must go does not come back by another name."""
+    db.session.execute(delete(Invitation).where(Invitation.organisation_id == organisation.id, whose))
+    db.session.flush()
 
 
 def tell_role(actor: Actor, organisation: Organisation, user_id: int, what: str) -> None:
