@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import islice
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from dateutil.rrule import rrulestr
 from icalendar import Calendar
 
+from app.calendar.recurring import days_of
 from app.calendar.repeating import CannotRepeat, Wrong
 from app.calendar.rules import (
     ADDRESS_LENGTH,
@@ -28,7 +27,6 @@ from app.core.i18n import _
 
 MAX_BYTES: Final = 1_000_000
 MAX_EVENTS: Final = 100
-MOST: Final = 20_000
 HOUR: Final = timedelta(hours=1)
 
 
@@ -142,11 +140,10 @@ def _repeated(event: Any, start: datetime, last_day: date) -> list[date]:
     is_slow = str(rule.get("FREQ", [""])[0]).upper() in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
     if not is_slow or start.year < EARLIEST.year:
         raise CannotRepeat(Wrong.TOO_MANY)
-    most = int(rule.pop("COUNT", [MOST])[0])
-    last = datetime(last_day.year, last_day.month, last_day.day, 23, 59)  # noqa: DTZ001 - a wall
-    rule["UNTIL"] = [min(last, _until(rule["UNTIL"][0]))] if rule.get("UNTIL") else [last]
-    found = rrulestr(rule.to_ical().decode(), dtstart=start, ignoretz=True)
-    return [moment.date() for moment in islice(found, min(most, MOST))]
+    until = _until(rule["UNTIL"][0]) if rule.get("UNTIL") else None
+    last = min(last_day, until.date()) if until else last_day
+    days = days_of(rule, start.date(), last)
+    return [day for day in days if until is None or datetime.combine(day, start.time()) <= until]
 
 
 def _until(value: date | datetime) -> datetime:

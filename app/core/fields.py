@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from wtforms import fields
+from wtforms.validators import NumberRange, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Required
@@ -14,6 +15,17 @@ from app.core.i18n import _l
 # The stubs of wtforms lag behind it.
 F: Final[Any] = fields
 CHOOSE: Final = _l("Choose one of the list.")
+
+
+class Between(NumberRange):
+    """A number within a range; one of hundreds of figures is beyond every range."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Refuse a number that is not in the range."""
+        try:
+            super().__call__(form, field)
+        except OverflowError:
+            raise ValidationError(str(self.message) % {"min": self.min, "max": self.max}) from None
 
 
 def radio(label: Any, choices: Sequence[Any], **kwargs: Any) -> Any:

@@ -32,7 +32,17 @@ _MACHINES: Final = re.compile(r"^(mailer-daemon|postmaster|no-?reply|bounces?)\b
 
 
 def read_mail(data: bytes) -> Incoming:
-    """Read one message of RFC 5322; what is broken or strange is read as far as it goes."""
+    """Read one message of RFC 5322; what is broken or strange is read as far as it goes.
+
+    What is nested deeper than any program nests counts as written by a machine: it is dropped, not retried.
+    """
+    try:
+        return _read(data)
+    except RecursionError:
+        return Incoming("", (), "", is_automatic=True)
+
+
+def _read(data: bytes) -> Incoming:
     message = message_from_bytes(data[:LARGEST], policy=_POLICY)
     found = Incoming(
         sender=parseaddr(_header(message, "From"))[1].lower(),
@@ -71,7 +81,7 @@ def _decoded(part: Message) -> str:
     data = payload if isinstance(payload, bytes) else b""
     try:
         return data.decode(part.get_content_charset() or "utf-8", errors="replace")
-    except LookupError:
+    except (LookupError, ValueError):  # a charset that there is not, or that cannot be read in part
         return data.decode("utf-8", errors="replace")
 
 

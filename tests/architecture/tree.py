@@ -66,6 +66,7 @@ EXTRA: Final = {
     "compounds": "rules",
     "incoming": "rules",
     "repeating": "rules",
+    "recurring": "rules",
     "importing": "rules",
     "lexicon": "rules",
     "concepts": "rules",

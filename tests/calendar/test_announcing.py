@@ -71,6 +71,7 @@ def test_a_series_is_announced_moved_and_called_off(cast: Cast, stage: Stage) ->
         ({"postcode": "0000"}, "postcode"),
         ({"price": "NaN"}, "price"),
         ({"capacity": "0"}, "capacity"),
+        ({"capacity": "9" * 400}, "capacity"),
         ({"online_link": "javascript:alert(1)"}, "online_link"),
         ({"organisation": "0" * 16}, "organisation"),
         ({"group": "0" * 16}, "group"),

@@ -148,7 +148,8 @@ def test_a_calendar_file_becomes_drafts_and_says_what_was_left_out(cast: Cast, s
         f"EXDATE;TZID=Europe/Brussels:{year}0112T190000",
         "Zonder einde": "RRULE:FREQ=WEEKLY", "Elke seconde": "RRULE:FREQ=SECONDLY;COUNT=5",
         "Duizend": "RRULE:FREQ=DAILY;COUNT=100000",
-        "Nooit": "RRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=3",
+        "Nooit": "RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=3",
+        "Stil": f"RRULE:FREQ=DAILY;INTERVAL=0;BYDAY=MO;UNTIL={year}0201T000000Z",
         "<script>alert(1)</script>": "LOCATION:Zaal\\, achteraan",
     }  # fmt: skip
     events = "\n".join(
@@ -157,7 +158,7 @@ def test_a_calendar_file_becomes_drafts_and_says_what_was_left_out(cast: Cast, s
     client, answer = upload(cast, ICS.format(events=events))
     assert answer.status_code == 302
     page = client.get(answer.location).text
-    for title in ("Zonder einde", "Elke seconde", "Duizend"):
+    for title in ("Zonder einde", "Elke seconde", "Duizend", "Stil"):
         assert title in page
     mine = queries.mine(cast.actor("anna"))
     assert {event.title for event in mine} == {"Dansles", "<script>alert(1)</script>"}

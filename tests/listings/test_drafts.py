@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pytest
 import time_machine
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -65,6 +66,12 @@ def begin(client: FlaskClient) -> str:
     """Answer the first question; return the draft in which that is kept."""
     assert answer(client, "what", "").status_code == 302
     return the_listing().public_id
+
+
+@pytest.mark.parametrize("step", ["0019", "001" + "9" * 5_000, "²", "-1"])
+def test_there_are_no_other_steps(step: str, client: FlaskClient) -> None:
+    assert client.get(STEPS_ADDRESS, query_string={"step": step[:9]}).status_code == 200
+    assert client.post(STEPS_ADDRESS, data={"step": step, "title": "Een fiets"}).status_code in {200, 422}
 
 
 def test_one_question_at_a_time_fills_the_same_note(cast: Cast) -> None:

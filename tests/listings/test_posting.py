@@ -163,6 +163,7 @@ def test_the_full_form_without_an_account_asks_for_the_mail(client: FlaskClient)
         {"category": "weapons"},
         {"category": ""},
         {"postcode": "0000"},
+        {"quantity": "9" * 400},
         {"postcode": "90501"},
         {"postcode": "\u0669\u0660\u0665\u0660"},
         {"neighbourhood": "atlantis"},

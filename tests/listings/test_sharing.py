@@ -120,6 +120,12 @@ def test_other_sites_may_frame_one_page_and_no_other(cast: Cast, client: FlaskCl
         assert headers["X-Frame-Options"] == "DENY"
 
 
+def test_a_list_with_an_address_too_long_for_a_square_is_shared_without(client: FlaskClient) -> None:
+    page = client.get("/nl/listings/share", query_string={"q": "😀" * 300})
+    assert page.status_code == 200
+    assert "<svg" in client.get("/nl/listings/share?q=fiets").text
+
+
 def test_a_list_is_passed_on_with_its_filters(cast: Cast, client: FlaskClient) -> None:
     query = "kind=offer&category=bikes&place=ledeberg&within=5"
     page = unescape(unescape(client.get(f"/en/listings/share?{query}").text))

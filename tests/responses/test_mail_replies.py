@@ -242,3 +242,10 @@ def test_strange_letters_are_read_as_far_as_they_go() -> None:
     head = "From: a@example.org\nTo: b@example.org\nContent-Type: text/plain; charset="
     assert read_mail(f"{head}klingon\n\nJa!".encode()).text == "Ja!"
     assert read_mail(f"{head}utf-8\n\nJ".encode() + b"\xff\x00!").text == "J\ufffd!"
+    for charset in ("idna", "undefined", '"utf-8\x00"'):
+        assert read_mail(f"{head}{charset}\n\nJa!".encode()).text == "Ja!"
+
+
+@pytest.mark.parametrize("data", [b"Content-Type: message/rfc822\n\n" * 3_000, b"To: " + b"(" * 100_000])
+def test_a_mail_that_is_nested_without_end_is_dropped_at_once(data: bytes) -> None:
+    assert read_mail(data).is_automatic

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import NumberInput
 
 from app.calendar.rules import EARLIEST, LATEST
 from app.core.clock import today
-from app.core.fields import F
+from app.core.fields import Between, F
 from app.core.forms import TextField
 from app.core.i18n import _, _l
 
@@ -42,7 +42,7 @@ def hour(label: Any, validators: Sequence[Any] = ()) -> Any:
 
 def number(label: Any, least: int, most: int, **kwargs: Any) -> Any:
     """Return a field for a whole number within a range."""
-    validators = [Optional(), NumberRange(least, most, IN_RANGE)]
+    validators = [Optional(), Between(least, most, IN_RANGE)]
     widget = NumberInput(min=least, max=most)
     return F.IntegerField(label, validators, widget=widget, invalid_value_message=NO_NUMBER, **kwargs)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import URLInput
 
 from app.calendar.forms.fields import IN_RANGE, choices, number
@@ -25,7 +25,7 @@ from app.calendar.rules import (
     Sector,
     ShowPlace,
 )
-from app.core.fields import F, boxes, drop_down, radio
+from app.core.fields import Between, F, boxes, drop_down, radio
 from app.core.forms import Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l, current_language
 from app.groups.models import Group
@@ -70,7 +70,7 @@ class WhatForm(Form):
         description=_l("Leave it empty when everyone can come."),
     )
     price = F.DecimalField(
-        _l("Price in euro"), [Optional(), NumberRange(0, MAX_PRICE // 100, IN_RANGE)],
+        _l("Price in euro"), [Optional(), Between(0, MAX_PRICE // 100, IN_RANGE)],
         invalid_value_message=_l("Write an amount, such as 3.50."),
         description=_l("Leave it empty when it is free."),
         render_kw={"inputmode": "decimal"}, places=2,

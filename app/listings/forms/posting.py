@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from babel.dates import get_day_names
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import NumberInput
 
-from app.core.fields import CHOOSE, F, boxes, drop_down, radio
+from app.core.fields import CHOOSE, Between, F, boxes, drop_down, radio
 from app.core.forms import Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l, current_language
 from app.listings.actions.guessing import GHENT, guess
@@ -108,7 +108,7 @@ class ListingForm(Form):
     )  # fmt: skip
     neighbourhood = drop_down(_l("Area"))
     quantity = F.IntegerField(
-        _l("How many"), [Optional(), NumberRange(1, MAX_QUANTITY, _l("Use a number from 1 to %(max)s."))],
+        _l("How many"), [Optional(), Between(1, MAX_QUANTITY, _l("Use a number from 1 to %(max)s."))],
         invalid_value_message=NO_NUMBER, widget=NumberInput(min=1, max=MAX_QUANTITY),
         description=_l("So many people can get it or help."),
     )  # fmt: skip

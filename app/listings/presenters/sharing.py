@@ -87,8 +87,15 @@ def picture_words(listing: Any, lang: str) -> Words:
 
 @lru_cache(maxsize=128)
 def square(address: str) -> Markup:
-    """Return a square that a telephone reads as this address; in black on white, also in the dark."""
-    drawing = segno.make(address, error="m", micro=False).svg_inline(border=4, light="#fff", omitsize=True)
+    """Return a square that a telephone reads as this address; in black on white, also in the dark.
+
+    Nothing for an address that is too long for one: a list can be asked for with many strange letters.
+    """
+    try:
+        made = segno.make(address, error="m", micro=False)
+    except segno.DataOverflowError:
+        return Markup()
+    drawing = made.svg_inline(border=4, light="#fff", omitsize=True)
     return Markup(drawing)  # noqa: S704 - drawn by segno
 
 

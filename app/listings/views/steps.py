@@ -72,7 +72,7 @@ def _draft(actor: Actor, public_id: str) -> Listing | None:
 
 
 def _number(asked: str, last: int) -> int:
-    return int(asked) if asked.isascii() and asked.isdigit() and 1 <= int(asked[:3]) <= last else 1
+    return next((number for number in range(1, last + 1) if asked == str(number)), 1)
 
 
 def _form(actor: Actor, draft: Listing | None) -> ListingForm:
