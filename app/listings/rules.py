@@ -202,12 +202,6 @@ class PhotoChange:
 
 
 _SENTENCE: Final = re.compile(r"[.!?\u2026\u061f]+(?=\s)")
-# Scripts that tell the language; a text in Latin letters is in the language of the page.
-_SCRIPTS: Final = (
-    ("ar", re.compile(r"[\u0600-\u06ff]")),
-    ("ru", re.compile(r"[\u044b\u044d\u0451\u044a]", re.IGNORECASE)),
-    ("uk", re.compile(r"[\u0400-\u04ff]")),
-)
 
 
 def split_what(what: str) -> tuple[str, str]:
@@ -220,8 +214,3 @@ def split_what(what: str) -> tuple[str, str]:
         return first[: sentence.end()].rstrip("."), what.strip()[sentence.end() :].strip()
     cut = first[: TITLE_LENGTH - 1]
     return cut.rsplit(" ", 1)[0].rstrip(" ,;:-") + "\u2026", what.strip()
-
-
-def language_of(text: str, page_language: str) -> str:
-    """Return the language of a text as far as its letters tell, else that of the page it was written on."""
-    return next((code for code, script in _SCRIPTS if len(script.findall(text)) > 2), page_language)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any, Final
 
 from stdnum.be import vat
@@ -20,6 +19,7 @@ from app.core.forms import (
     LineField,
     MaxLength,
     MinLength,
+    OneOf,
     Required,
     TextField,
     clean_line,
@@ -60,18 +60,6 @@ ROLE_CHOICES: Final = (
     SelectChoice(MemberRole.MEMBER.value, _l("Member: posts and answers in our name")),
     SelectChoice(MemberRole.MANAGER.value, _l("Manager: also changes this page and invites people")),
 )
-
-
-class OneOf:
-    """A choice out of an enum."""
-
-    def __init__(self, enum: type[StrEnum]) -> None:
-        self.values = frozenset(member.value for member in enum)
-
-    def __call__(self, form: Any, field: Any) -> None:
-        """Refuse what is not offered."""
-        if field.data not in self.values:
-            raise ValidationError(str(CHOOSE))
 
 
 class OrganisationForm(Form):

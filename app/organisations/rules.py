@@ -27,7 +27,6 @@ PHONE_LENGTH: Final = 40
 ADDRESS_LENGTH: Final = 200
 CONTACT_ROLE_LENGTH: Final = 80
 INSURANCE_LENGTH: Final = 1000
-SLUG_LENGTH: Final = 60
 SEARCH_LENGTH: Final = 80
 # Words that stand where the name of an organisation stands in an address.
 RESERVED_SLUGS: Final = frozenset({"new", "acting-as"})
@@ -40,7 +39,6 @@ MEMBERSHIP: Final = "organisations.membership"
 STATE: Final = "organisations.state"
 MANAGER_GUARD: Final = "organisations.manager"
 TEAM_GUARD: Final = "organisations.member"
-_NO_SLUG: Final = re.compile(r"[^a-z0-9]+")
 _ADDRESS: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
 _PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()./-]{5,}")
 _AROUND_KBO: Final = re.compile(r"^(BTW|TVA|VAT|KBO|BCE)?(BE)?", re.IGNORECASE)
@@ -62,22 +60,6 @@ class Profile:
     address: str = ""
     contact_role: str = ""
     insurance: str = ""
-
-
-def slug_base(plain_name: str) -> str:
-    """Return the beginning of an address for a name without accents: `De Tatertafel!` → `de-tatertafel`."""
-    short = _NO_SLUG.sub("-", plain_name.lower())[:SLUG_LENGTH].strip("-")
-    return short or "organisation"
-
-
-def free_slug(base: str, taken: frozenset[str]) -> str:
-    """Return the address, with the first number behind it that makes it unique."""
-    if base not in taken and base not in RESERVED_SLUGS:
-        return base
-    number = 2
-    while f"{base}-{number}" in taken:
-        number += 1
-    return f"{base}-{number}"
 
 
 def is_plain_name(name: str) -> bool:

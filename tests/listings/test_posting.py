@@ -12,9 +12,10 @@ from sqlalchemy import func, select
 
 from app.accounts.models import Challenge
 from app.core.db import db, transaction
+from app.core.i18n import language_of
 from app.listings import actions
 from app.listings.models import Listing
-from app.listings.rules import Kind, Life, language_of, split_what
+from app.listings.rules import Kind, Life, split_what
 from app.media.models import MediaFile
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation

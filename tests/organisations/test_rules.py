@@ -6,35 +6,13 @@ import pytest
 
 from app.organisations.rules import (
     MemberRole,
-    free_slug,
     grouped_kbo,
     invitation_ref,
     is_phone,
     is_plain_name,
     normal_website,
     read_invitation_ref,
-    slug_base,
 )
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"),
-    [
-        ("de tatertafel!", "de-tatertafel"),
-        ("kleerbank 't knoopsgat", "kleerbank-t-knoopsgat"),
-        ("مطبخ", "organisation"),
-        ("", "organisation"),
-        ("x" * 100, "x" * 60),
-    ],
-)
-def test_an_address_comes_from_the_name(name: str, slug: str) -> None:
-    assert slug_base(name) == slug
-
-
-def test_an_address_is_unique() -> None:
-    assert free_slug("hulp", frozenset()) == "hulp"
-    assert free_slug("hulp", frozenset({"hulp", "hulp-2"})) == "hulp-3"
-    assert free_slug("new", frozenset()) == "new-2"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from wtforms.widgets import NumberInput
 
 from app.core.fields import CHOOSE, Between, F, boxes, drop_down, radio
 from app.core.forms import Form, LineField, MaxLength, Required, TextField
-from app.core.i18n import _, _l, current_language
+from app.core.i18n import _, _l, current_language, language_of
 from app.listings.actions.guessing import GHENT, guess
 from app.listings.forms.fields import (
     DAYPART_CHOICES,
@@ -37,7 +37,6 @@ from app.listings.rules import (
     Help,
     Kind,
     When,
-    language_of,
     when_of,
 )
 from app.media.rules import ALT_LENGTH

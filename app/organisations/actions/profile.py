@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.i18n import _
 from app.core.ids import new_public_id
+from app.core.slugs import free_slug, slug_base
 from app.moderation import actions as moderation
 from app.moderation.rules import ReviewState
 from app.organisations.models import Membership, Organisation
@@ -19,11 +20,10 @@ from app.organisations.policies import can_edit, can_register
 from app.organisations.rules import (
     DOUBLE_CLICK,
     MAX_WAITING,
+    RESERVED_SLUGS,
     SUBJECT_KIND,
     MemberRole,
     Profile,
-    free_slug,
-    slug_base,
 )
 from app.places.rules import fold
 
@@ -88,7 +88,7 @@ def _taken() -> Invalid:
 
 def _insert(actor: Actor, profile: Profile) -> Organisation:
     """Insert the row; when somebody else takes the same address at the same moment, take the next one."""
-    base = slug_base(fold(profile.name))
+    base = slug_base(fold(profile.name), "organisation")
     for _attempt in range(5):
         organisation = Organisation(
             public_id=new_public_id(), slug=free_slug(base, _taken_slugs(base)), created_at=now(),
@@ -107,7 +107,7 @@ def _insert(actor: Actor, profile: Profile) -> Organisation:
 
 def _taken_slugs(base: str) -> frozenset[str]:
     same = select(Organisation.slug).where(Organisation.slug.startswith(base, autoescape=True))
-    return frozenset(db.session.scalars(same))
+    return frozenset(db.session.scalars(same)) | RESERVED_SLUGS
 
 
 def _fill(organisation: Organisation, profile: Profile) -> None:
