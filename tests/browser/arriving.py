@@ -255,9 +255,10 @@ def posting_decision(page: Page, site: Site) -> None:
     page.locator("#reason").select_option("unsafe")
     page.locator("main button[type=submit]").click()
     page.locator(".notice-success").wait_for()
+    page.context.clear_cookies()
     sign_in(page, email_of_ref("wout-c"))
     page.goto("/nl/account/notifications")
-    page.locator("main [href*='/moderation/posting/']").first.click()
+    page.locator("main form button", has_text="Hoe jouw zoekertjes online komen").first.click()
     page.wait_for_url("**/moderation/posting/*")
 
 

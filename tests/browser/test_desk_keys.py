@@ -60,7 +60,7 @@ def test_keys_do_nothing_inside_a_field(page: Page, site: Site) -> None:
 def test_the_mouse_needs_no_script(plain_page: Page, site: Site) -> None:
     count = open_desk(plain_page, site)
     item = plain_page.locator("[data-item]").first
-    item.locator("summary").click()
+    item.locator("summary.button").click()
     item.locator("button[name=reason]").first.click()
     assert plain_page.locator("[data-item]").count() == count - 1
 

@@ -69,6 +69,8 @@ def standing_at(place: Place, windows: dict[str, Page], browser: Browser, site: 
     with visiting(browser, site, reduced_motion="reduce") as context:
         page = context.new_page()
         see(page, "light", WIDE)
+        if place.who:
+            sign_in(page, email_of_ref(place.who))
         place.arrive(page, site)
         yield page
 

@@ -17,7 +17,12 @@ def _talk(name: str) -> str:
     return f"/nl/responses/{demo_id('response', f'{TALKS.index(name)}:{name}')}"
 
 
-def test_looking_at_what_is_new_marks_it_as_read(page: Page, site: Site) -> None:
+def test_looking_at_what_is_new_marks_it_as_read(page: Page, window: Callable[..., Page], site: Site) -> None:
+    writer = window(java_script_enabled=False)
+    sign_in(writer, email_of_ref("fatima-e"))
+    writer.goto(_talk("l08:fatima-e"))
+    writer.locator("#body").fill("Past morgen?")
+    writer.locator("#write button").click()
     sign_in(page, email_of_ref("wout-c"))
     with page.expect_response(lambda answer: answer.url.endswith("/read")):
         page.goto(_talk("l08:fatima-e"))

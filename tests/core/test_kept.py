@@ -53,9 +53,13 @@ def again(client: FlaskClient, address: str = LIST) -> tuple[str, str]:
 def test_a_page_is_kept_and_who_has_it_hears_so(cast: Cast, app: Flask, asked: list[str]) -> None:
     publish(cast)
     client = app.test_client()
-    first = client.get(LIST)
-    asked.clear()
-    second = client.get(LIST)
+    # Another database of the same PostgreSQL server may commit in between, which ends a kept page too.
+    for _try in range(20):
+        first = client.get(LIST)
+        asked.clear()
+        second = client.get(LIST)
+        if not asked:
+            break
     assert second.data == first.data
     assert dict(second.headers) == dict(first.headers)
     unchanged = client.get(LIST, headers={"If-None-Match": first.headers["ETag"]})

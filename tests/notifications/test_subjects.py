@@ -14,8 +14,8 @@ from app.mail.rules import Recipient
 
 FOLDER = Path(__file__).parents[2] / "app/templates/email"
 ABOUT_LISTINGS = {"groups", "listings", "moderation", "organisations", "responses"}
-# Whoever reported something may not see it now.
-WITHOUT_TOPIC = {"moderation/report"}
+# Whoever reported something may not see it now; how somebody posts is about no one thing.
+WITHOUT_TOPIC = {"moderation/report", "moderation/posting", "moderation/posting_objection"}
 TEMPLATES = sorted(
     str(path.parent.relative_to(FOLDER))
     for path in FOLDER.glob("*/*/subject.txt")
