@@ -1,4 +1,4 @@
-"""Two moderators at the same moment: one decision."""
+"""Two at the same moment, or one who clicks twice: one decision."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from sqlalchemy import func, select
 from app.core.db import db, transaction
 from app.core.errors import Conflict
 from app.listings.models import Listing
+from app.mail.models import OutboxMail
 from app.moderation import actions
-from app.moderation.models import ReviewDecision
-from app.moderation.rules import Move, Reason
+from app.moderation.models import PostingRule, ReviewDecision
+from app.moderation.rules import Move, Posting, Reason
 from tests.moderation.conftest import Make
-from tests.support.cast import Cast
+from tests.support.cast import GHENT, Cast
+
+CLICKS = 4
 
 
 def test_only_the_first_of_two_decisions_counts(app: Flask, cast: Cast, make: Make) -> None:
@@ -42,3 +45,24 @@ def test_only_the_first_of_two_decisions_counts(app: Flask, cast: Cast, make: Ma
         thread.join(30)
     assert sorted(outcomes) == ["conflict", "decided"]
     assert db.session.scalar(select(func.count()).select_from(ReviewDecision)) == 1
+
+
+def test_clicking_twice_at_once_decides_once_about_a_person(app: Flask, cast: Cast) -> None:
+    mona, anna = cast.actor("mona"), cast.id("anna")
+    db.session.remove()
+    start, made = Barrier(CLICKS), []
+
+    def click() -> None:
+        with app.app_context():
+            start.wait(10)
+            with transaction():
+                made.append(actions.set_posting(mona, anna, GHENT, Posting.TRUSTED, None).id)
+
+    threads = [Thread(target=click) for _click in range(CLICKS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (len(made), len(set(made))) == (CLICKS, 1)
+    assert db.session.scalar(select(func.count()).select_from(PostingRule)) == 1
+    assert db.session.scalar(select(func.count()).select_from(OutboxMail)) == 1

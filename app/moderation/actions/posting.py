@@ -10,7 +10,7 @@ from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.i18n import _, _l
 from app.core.ids import new_public_id
 from app.moderation import policies, queries
-from app.moderation.actions.locking import lock
+from app.moderation.actions.locking import hold_municipality, lock
 from app.moderation.models import PostingRule
 from app.moderation.rules import (
     LIMITING_LEVELS,
@@ -32,6 +32,7 @@ def set_posting(
     """Decide how the posts of a person are treated in one municipality; they hear it, and why."""
     if not policies.can_set_posting(actor, municipality_id, user_id):
         raise Forbidden
+    hold_municipality(municipality_id)
     before = queries.posting_rule(user_id, municipality_id)
     if before is not None and before.level is level and before.reason is reason and before.note == note:
         return before
