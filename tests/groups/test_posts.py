@@ -209,3 +209,20 @@ def test_whom_one_does_not_meet_is_not_named_in_what_others_answer(make: Make, c
     page = cast.client("anna").get(PAGE).text
     assert "Ik!" in page
     assert "Bilal" not in page
+
+
+def test_who_was_blocked_neither_votes_nor_answers_nor_reads_up_to_there(make: Make, cast: Cast) -> None:
+    make(members=("bilal", "chloe"))
+    options = {"option1": "Zaterdag", "option2": "Zondag"}
+    cast.client("bilal").post(f"{PAGE}/posts", data={"body": "Wanneer?", **options})
+    address, chloe = f"{PAGE}/posts/{only_post()}", cast.client("chloe")
+    blocker, blocked = cast.id("bilal"), cast.id("chloe")
+    with transaction() as session:
+        session.add(Block(blocker_id=blocker, blocked_id=blocked, created_at=now()))
+    assert chloe.post(f"{address}/vote", data={"choice": "0"}).status_code == 404
+    assert chloe.post(f"{address}/read").status_code == 404
+    assert chloe.get(f"{address}/history").status_code == 404
+    answer = {"body": "Ik kom", "reply_to": address.rsplit("/", 1)[1]}
+    assert chloe.post(f"{PAGE}/posts", data=answer).status_code == 404
+    assert not db.session.scalar(select(func.count()).select_from(GroupPollVote))
+    assert cast.client("anna").post(f"{address}/vote", data={"choice": "0"}).status_code == 302

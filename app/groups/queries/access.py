@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, or_, select
 
@@ -82,12 +83,16 @@ def _one(statement: Select[Group]) -> Group:
 
 
 def get_post(actor: Actor, group: Group, public_id: str, *, locked: bool = False) -> GroupPost:
-    """Return a post of a group that the actor may read, locked for who is about to change it."""
+    """Return a post of a group that the actor may read, locked for who is about to change it.
+
+    What somebody wrote whom the actor does not meet is not there: it gets no answer and no vote.
+    """
     statement = (
         select(GroupPost)
         .join(Group, Group.id == GroupPost.group_id)
         .where(GroupPost.public_id == public_id, GroupPost.group_id == group.id, readable_by(actor))
     )
+    statement = _met(actor, statement)
     post = db.session.scalar(statement.with_for_update(of=GroupPost) if locked else statement)
     if post is None:
         raise NotFound
@@ -101,6 +106,11 @@ def may_see_post(actor: Actor, public_id: str) -> bool:
         .join(Group, Group.id == GroupPost.group_id)
         .where(GroupPost.public_id == public_id, readable_by(actor))
     )
-    if actor.has_blocks:
-        found = found.where(GroupPost.author_id.not_in(cut_off_from(actor.user_id)))
-    return db.session.scalar(found) is not None
+    return db.session.scalar(_met(actor, found)) is not None
+
+
+def _met(actor: Actor, posts: Select[Any]) -> Select[Any]:
+    """Leave out what was written by who blocked the actor, or was blocked by them."""
+    if not actor.has_blocks:
+        return posts
+    return posts.where(GroupPost.author_id.not_in(cut_off_from(actor.user_id)))
