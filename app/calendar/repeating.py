@@ -5,32 +5,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from itertools import islice
 from typing import Any, Final
 
 from dateutil.rrule import MONTHLY, WEEKLY, rrule
 
-from app.calendar.rules import LONGEST, MAX_DATES, Hour, Repeat, Slot, ends_before_it_starts, hour_of
+from app.calendar.rules import (
+    LONGEST,
+    MAX_DATES,
+    Hour,
+    Repeat,
+    Slot,
+    Wrong,
+    ends_before_it_starts,
+    hour_of,
+)
 from app.core.errors import Invalid
 from app.core.formats import short_day
 from app.core.i18n import _l
 
 FIFTH: Final = 5
-
-
-class Wrong(StrEnum):
-    """Why dates cannot be."""
-
-    END = "end"
-    TOO_LONG = "too_long"
-    ENDLESS = "endless"
-    TOO_MANY = "too_many"
-    TOO_FAR = "too_far"
-    NONE_LEFT = "none_left"
-    TWICE = "twice"
-    SKIPPED = "skipped"
-    DOUBLED = "doubled"
 
 
 # What each of them says, and at which field of the form.

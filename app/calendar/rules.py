@@ -63,6 +63,20 @@ class SignUpState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Wrong(StrEnum):
+    """Why dates cannot be."""
+
+    END = "end"
+    TOO_LONG = "too_long"
+    ENDLESS = "endless"
+    TOO_MANY = "too_many"
+    TOO_FAR = "too_far"
+    NONE_LEFT = "none_left"
+    TWICE = "twice"
+    SKIPPED = "skipped"
+    DOUBLED = "doubled"
+
+
 STANDING: Final = frozenset({SignUpState.GOING, SignUpState.WAITING})
 
 TITLE_LENGTH: Final = 100
@@ -75,6 +89,8 @@ MAX_CAPACITY: Final = 5_000
 MAX_PRICE: Final = 50_000
 # Two years of weeks: what is announced further ahead is guesswork.
 MAX_DATES: Final = 104
+MAX_IMPORTED: Final = 100
+UNREADABLE: Final = "unreadable"
 HORIZON: Final = timedelta(days=731)
 LONGEST: Final = timedelta(days=31)
 DRAFT_LIFE: Final = timedelta(days=60)

@@ -68,6 +68,7 @@ EXTRA: Final = {
     "repeating": "rules",
     "recurring": "rules",
     "importing": "rules",
+    "unpacking": "rules",
     "lexicon": "rules",
     "concepts": "rules",
     "reading": "rules",

@@ -9,8 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.calendar.repeating import CannotRepeat, Rule, Wrong, dates_of
-from app.calendar.rules import MAX_DATES, Hour, Repeat, Slot, as_utc, as_wall, hour_of, read_wall, write_wall
+from app.calendar.repeating import CannotRepeat, Rule, dates_of
+from app.calendar.rules import (
+    MAX_DATES,
+    Hour,
+    Repeat,
+    Slot,
+    Wrong,
+    as_utc,
+    as_wall,
+    hour_of,
+    read_wall,
+    write_wall,
+)
 
 ZONE = "Europe/Brussels"
 FAR = date(2029, 1, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import resource
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -11,11 +12,13 @@ import pytest
 import vobject
 from flask.testing import FlaskClient
 from icalendar import Calendar
+from sqlalchemy import text
 
-from app.calendar import actions, queries
+from app.calendar import actions, importing, queries
 from app.calendar.repeating import Rule
 from app.calendar.rules import Repeat, ShowPlace
 from app.core.clock import today
+from app.core.db import transaction
 from app.moderation.rules import Move
 from app.organisations.rules import MemberRole
 from tests.calendar.stage import Stage, in_days
@@ -180,3 +183,56 @@ def test_what_is_no_calendar_file_is_refused(cast: Cast, body: str) -> None:
     _client, answer = upload(cast, body)
     assert answer.status_code == 422
     assert cast.client("bilal").get("/nl/calendar/import").status_code == 403
+
+
+YEAR = today().year + 1
+LAID = EVENT.format(n=1, title="Dansles", year=YEAR, more="{}")
+BOMBS = {
+    "a property without end": LAID.format("X-A:" + "a\n " * 200_000),
+    "a hundred thousand properties": LAID.format("\n".join(["X-A;B=C:d"] * 90_000)),
+    "exceptions without end": LAID.format("EXDATE:" + ",".join([f"{YEAR}0105T190000"] * 55_000)),
+    "a rule without end": LAID.format("RRULE:FREQ=DAILY;COUNT=3;BYMONTHDAY=" + ",".join(["1"] * 400_000)),
+    "parameters without end": LAID.format("X-A" + ";B=C" * 200_000 + ":x"),
+    "ten thousand activities": "\n".join([LAID.format("")] * 6_000),
+    "a zone that changes each day": "BEGIN:VTIMEZONE\nTZID:X\n"
+    + "BEGIN:STANDARD\nDTSTART:19700101T000000\nRRULE:FREQ=DAILY\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\n"
+    "END:STANDARD\n" * 500 + "END:VTIMEZONE\n" + LAID.format("").replace("Europe/Brussels", "X"),
+    "deep nesting": "BEGIN:VEVENT\n" * 60_000 + "END:VEVENT\n" * 6_000,
+}
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("bomb", BOMBS.values(), ids=BOMBS.keys())
+def test_a_bomb_goes_off_elsewhere(bomb: str, cast: Cast) -> None:
+    organisation(cast, anna=MemberRole.MEMBER)
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    _client, answer = upload(cast, ICS.format(events=bomb))
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert answer.status_code in {302, 422}
+    assert after.ru_utime - before.ru_utime < 2, "this process read the file"
+    assert len(queries.mine(cast.actor("anna"))) <= 1
+
+
+def test_a_file_that_takes_too_long_is_given_up(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    organisation(cast, anna=MemberRole.MEMBER)
+    monkeypatch.setattr(importing, "SECONDS", 0.01)
+    _client, answer = upload(cast, ICS.format(events=LAID.format("")))
+    assert answer.status_code == 422
+    assert not queries.mine(cast.actor("anna"))
+
+
+def test_reading_a_file_keeps_nobody_from_writing(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    organisation(cast, anna=MemberRole.MEMBER)
+    read_file, wrote = importing.read, []
+
+    def read_slowly(*given: Any) -> Any:
+        with transaction() as session:
+            session.execute(text("UPDATE event SET title = title"))
+            wrote.append(True)
+        return read_file(*given)
+
+    monkeypatch.setattr("app.calendar.actions.bringing_in.read", read_slowly)
+    _client, answer = upload(cast, ICS.format(events=LAID.format("")))
+    assert answer.status_code == 302
+    assert wrote
+    assert len(queries.mine(cast.actor("anna"))) == 1

@@ -15,7 +15,7 @@ from app.calendar.actions.announcing import (
     send_in,
     set_picture,
 )
-from app.calendar.actions.bringing_in import import_calendar
+from app.calendar.actions.bringing_in import import_calendar, read_calendar
 from app.calendar.actions.content import content_of, mark_of
 from app.calendar.actions.dates import add_dates, add_slots, cancel_date, cancel_event, move_all, move_date
 from app.calendar.actions.signing_up import (
@@ -64,6 +64,7 @@ __all__ = [
     "move_up",
     "note_presence",
     "publish_now",
+    "read_calendar",
     "refresh_index",
     "release",
     "remind",

@@ -18,21 +18,31 @@ from app.core.errors import Forbidden
 from app.core.i18n import _
 from app.organisations import queries as organisations
 
+Found = tuple[list[Read], list[str]]
+
+
+def read_calendar(data: bytes) -> Found:
+    """Read a calendar file that somebody uploads: its activities to come, and what was left out and why.
+
+    This takes up to a second: do it before the transaction, so that nobody waits for the lock meanwhile.
+    """
+    return read(data, now(), today() + HORIZON)
+
 
 def import_calendar(
-    actor: Actor, data: bytes, organisation_id: int, municipality_id: int, language: str
+    actor: Actor, found: Found, organisation_id: int, municipality_id: int, language: str
 ) -> tuple[int, list[str]]:
-    """Make a draft of each activity of a calendar file; return how many, and what was left out.
+    """Make a draft of each activity that a calendar file held; return how many, and what was left out.
 
     What was brought in before under the same title stays as it is.
     """
     own = {organisation.id for organisation in organisations.of_actor(actor)}
     if not policies.can_announce(actor) or organisation_id not in own or actor.user_id is None:
         raise Forbidden
-    found, problems = read(data, now(), today() + HORIZON)
+    activities, problems = found[0], list(found[1])
     titles = set(db.session.scalars(select(Event.title).where(Event.organisation_id == organisation_id)))
     made = 0
-    for one in found:
+    for one in activities:
         if one.title in titles:
             problems.append(_("%(title)s: is there already.", title=one.title))
             continue

@@ -12,8 +12,8 @@ from app.calendar import policies
 from app.calendar.actions.content import note_change
 from app.calendar.actions.telling import tell_everyone
 from app.calendar.models import Event, EventDate
-from app.calendar.repeating import CannotRepeat, Rule, Wrong, check_hours, dates_of
-from app.calendar.rules import HORIZON, MAX_DATES, Slot, as_utc, read_wall, write_wall
+from app.calendar.repeating import CannotRepeat, Rule, check_hours, dates_of
+from app.calendar.rules import HORIZON, MAX_DATES, Slot, Wrong, as_utc, read_wall, write_wall
 from app.core.actor import Actor
 from app.core.clock import now, today
 from app.core.db import db

@@ -131,6 +131,8 @@ def _import(actor: Actor, form: ImportForm) -> tuple[int, list[str]]:
     if form.municipality is None:
         raise Invalid(_("We do not know this postcode."), "postcode")
     organisation = next(o for o in own_organisations(actor) if o.public_id == form.organisation.data)
-    data = form.file.data.read()
+    found = actions.read_calendar(form.file.data.read())
     with transaction():
-        return actions.import_calendar(actor, data, organisation.id, form.municipality.id, current_language())
+        return actions.import_calendar(
+            actor, found, organisation.id, form.municipality.id, current_language()
+        )
