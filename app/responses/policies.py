@@ -38,6 +38,11 @@ def can_see(actor: Actor, response: Response) -> bool:
     return side_of(actor, response) is not None
 
 
+def can_be_named(response: Response, *, is_cut: bool) -> bool:
+    """A mailed link names its note, unless that was hidden or a block stands between the two."""
+    return response.listing.review_state is ReviewState.PUBLISHED and not is_cut
+
+
 def can_write(actor: Actor, response: Response) -> bool:
     """Both sides write while the answer lives or was kept, and no moderator hid its listing or stopped it."""
     is_shown = response.listing.review_state is ReviewState.PUBLISHED and response.stopped_at is None

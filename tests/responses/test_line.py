@@ -138,6 +138,26 @@ def test_one_button_from_the_mail_says_no_more_without_signing_in(
     assert client.get(path[:-3] + "xyz").status_code == 404
 
 
+@pytest.mark.parametrize("how", ["hidden", "blocked by the poster", "blocked the poster"])
+def test_the_mailed_page_names_no_note_that_one_may_not_see_any_more(
+    how: str, full: Full, stage: Stage, client: FlaskClient
+) -> None:
+    listing, first, (second, _third) = full
+    stage.do(actions.withdraw, "bilal", first)
+    path = _no_more(stage, "chloe")
+    assert "Fiets met licht" in client.get(path).text
+    if how == "hidden":
+        stage.change(listing, review_state=ReviewState.HIDDEN)
+    else:
+        stage.block(*(("anna", "chloe") if how == "blocked by the poster" else ("chloe", "anna")))
+    stage.change(listing, title="Iets anders")
+    page = client.get(path).text
+    assert "Iets anders" not in page
+    assert "Fiets met licht" not in page
+    assert client.post(path).status_code == 303
+    assert stage.state(second) == "withdrawn"
+
+
 def test_the_page_says_which_turn_it_is(full: Full, cast: Cast) -> None:
     *_, (_second, third) = full
     assert "nummer 2" in cast.client("dario").get(f"/nl/responses/{third}").text

@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.db import transaction
 from app.core.ratelimit import limited
 from app.responses import actions, queries
+from app.responses.policies import can_be_named
 from app.responses.rules import LIVE
 from app.responses.views.blueprint import bp
 
@@ -20,8 +21,13 @@ from app.responses.views.blueprint import bp
 def no_more(token: str) -> ResponseReturnValue:
     """Ask whether somebody really wants no place any more; opening the page changes nothing."""
     response = queries.read_no_more(token)
-    is_live = response.state in LIVE
-    return render_template("responses/no_more.html", listing=response.listing, token=token, is_live=is_live)
+    is_named = can_be_named(response, is_cut=queries.is_cut(response))
+    return render_template(
+        "responses/no_more.html",
+        listing=response.listing if is_named else None,
+        token=token,
+        is_live=response.state in LIVE,
+    )
 
 
 @bp.post("/responses/no-more/<token>")
