@@ -14,11 +14,12 @@ import warnings
 from pathlib import Path
 from typing import Final
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageCms, ImageOps
 
 FORMATS: Final = ["JPEG", "PNG", "WEBP", "GIF"]  # a phone's MPO is opened as JPEG
 MAX_PIXELS: Final = 50_000_000
-PLAIN_MODES: Final = frozenset({"RGB", "L"})
+PLAIN_MODES: Final = frozenset({"RGB", "L", "CMYK"})
+PROFILE_BYTES: Final = 4_000_000
 LONGEST: Final = 1600
 CARD_STEPS: Final = ((480, 75), (480, 60), (480, 45), (480, 30), (480, 15), (320, 20), (160, 20))
 CARD_BYTES: Final = 25_000
@@ -50,9 +51,23 @@ def _read(data: bytes) -> Image.Image:
     if upright.mode not in PLAIN_MODES or "transparency" in upright.info:
         upright = upright.convert("RGBA")
     upright.thumbnail((LONGEST, LONGEST), reducing_gap=2.0)
+    upright = _in_srgb(upright, picture.info.get("icc_profile"))
     paper = Image.new("RGB", upright.size, "white")
     paper.paste(upright, mask=upright.getchannel("A") if upright.mode == "RGBA" else None)
     return paper
+
+
+def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """Return the picture in the colours of the web: wider ones would look dull without their profile."""
+    mode = "RGBA" if picture.mode == "RGBA" else "RGB"
+    if profile and len(profile) <= PROFILE_BYTES:
+        try:
+            theirs = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            ours = ImageCms.createProfile("sRGB")
+            return ImageCms.profileToProfile(picture, theirs, ours, outputMode=mode) or picture
+        except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
+            pass  # a broken profile, or one of other colours than these, says nothing
+    return picture.convert(mode)
 
 
 def _card(picture: Image.Image) -> bytes:

@@ -77,6 +77,33 @@ def png_of_claimed_size(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
 
 
+# Where red, green and blue lie in Display P3, as profiles write it (D50); and the curve that is that of sRGB.
+P3 = {
+    b"rXYZ": (0.51512, 0.2412, -0.00105), b"gXYZ": (0.29198, 0.69225, 0.04189),
+    b"bXYZ": (0.1571, 0.06657, 0.78407), b"wtpt": (0.96419, 1.0, 0.82489),
+}  # fmt: skip
+CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
+
+
+def wide_profile() -> bytes:
+    """Return a profile of Display P3, such as phones put into their photos."""
+    tags = {name: b"XYZ \0\0\0\0" + _fixed(*values) for name, values in P3.items()}
+    tags |= dict.fromkeys((b"rTRC", b"gTRC", b"bTRC"), b"para\0\0\0\0\0\3\0\0" + _fixed(*CURVE))
+    text = b"mluc\0\0\0\0" + struct.pack(">IIHHII", 1, 12, 0x656E, 0x5553, 4, 28) + b"\0P\x003"
+    tags |= {b"desc": text, b"cprt": text}
+    table, body = struct.pack(">I", len(tags)), b""
+    for name, content in tags.items():
+        table += name + struct.pack(">II", 132 + 12 * len(tags) + len(body), len(content))
+        body += content
+    size = 128 + len(table) + len(body)
+    header = struct.pack(">I4xI", size, 0x04000000) + b"mntrRGB XYZ " + b"\0" * 12 + b"acsp" + b"\0" * 28
+    return (header + _fixed(*P3[b"wtpt"])).ljust(128, b"\0") + table + body
+
+
+def _fixed(*values: float) -> bytes:
+    return b"".join(struct.pack(">i", round(value * 65_536)) for value in values)
+
+
 @pytest.fixture
 def anna(cast: Cast) -> Actor:
     return cast.actor("anna")
@@ -122,6 +149,32 @@ def test_each_usual_form_is_taken(anna: Actor, form: str) -> None:
     Image.new("RGB", (40, 30), "red").save(buffer, form)
     with Image.open(queries.folder() / file_name(keep(anna, buffer.getvalue()), Size.FULL)) as kept:
         assert (kept.format, kept.size) == ("WEBP", (40, 30))
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize(
+    ("mode", "form", "profile", "shown"),
+    [
+        ("RGB", "JPEG", wide_profile(), (255, 0, 0)),
+        ("RGBA", "PNG", wide_profile(), (255, 0, 0)),
+        ("RGB", "JPEG", None, (234, 51, 35)),
+        ("RGB", "JPEG", wide_profile()[:200], (234, 51, 35)),
+        ("L", "PNG", wide_profile(), (97, 97, 97)),
+        ("CMYK", "JPEG", wide_profile(), (234, 51, 35)),
+    ],
+    ids=["wide", "wide and see-through", "without a profile", "cut off", "of other colours", "for print"],
+)
+def test_colours_stay_what_the_camera_saw(
+    anna: Actor, mode: str, form: str, profile: bytes | None, shown: tuple[int, int, int]
+) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), (234, 51, 35)).convert(mode).save(buffer, form, icc_profile=profile)
+    name = file_name(keep(anna, buffer.getvalue()), Size.FULL)
+    with Image.open(queries.folder() / name) as kept:
+        seen = kept.convert("RGB").getpixel((20, 15))
+        assert not kept.info.get("icc_profile")
+    assert isinstance(seen, tuple)
+    assert all(abs(one - other) <= 8 for one, other in zip(seen, shown, strict=True)), seen
 
 
 @pytest.mark.usefixtures("open_subject")
