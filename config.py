@@ -109,6 +109,7 @@ def load_settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_PATH": "/",
         "PERMANENT_SESSION_LIFETIME": timedelta(days=30),
+        "SESSION_REFRESH_EACH_REQUEST": False,  # the row on the server ends then, whatever the cookie says
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": not plain_http,
         "MAX_CONTENT_LENGTH": 40 * 1024 * 1024,

@@ -12,7 +12,7 @@ def create_app(settings: Mapping[str, Any]) -> Flask:
     """Return the application that these settings describe (see config.py)."""
     from app import assembly
 
-    app = Flask(__name__, static_folder=None)
+    app = assembly.Site(__name__, static_folder=None)
     app.config.from_mapping(settings)
     assembly.assemble(app)
     return app

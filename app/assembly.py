@@ -10,6 +10,7 @@ from app import wiring
 from app.accounts.queries import find_signed_in
 from app.core import access, assets, db, extensions, i18n, jobs, kept, logs, ratelimit, templating, web
 from app.core.db import engine_options
+from app.core.site import Site as Site
 from app.menus import MENUS
 
 for _feature in wiring.MODELS:
@@ -43,6 +44,7 @@ def assemble(app: Flask) -> None:
 def _start_database(app: Flask) -> None:
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
     db.db.init_app(app)
+    app.teardown_request(db.close_reading)
     extensions.migrate.init_app(app, db.db, directory="migrations", compare_type=True, render_as_batch=True)
 
 

@@ -66,8 +66,11 @@ def takes_files(view: View) -> View:
 
 def current_actor() -> Actor:
     """Return who acts in this request, in the language of its page."""
-    actor: Actor = g.get("actor") or getattr(current_user, "actor", ANONYMOUS)
+    known: Actor | None = g.get("actor")
     language = current_language()
+    if known is not None and known.language == language:
+        return known
+    actor: Actor = known if known is not None else getattr(current_user, "actor", ANONYMOUS)
     # Nobody's session is looked at but that of who is signed in: pages for all may be cached.
     acts_for = "" if actor.user_id is None else session.get(ACTS_FOR, "")
     if (actor.language, actor.acts_for) != (language, acts_for):
@@ -79,6 +82,7 @@ def current_actor() -> Actor:
 def act_for(public_id: str) -> None:
     """Remember in this browser in whose name somebody acts; empty: in their own."""
     session[ACTS_FOR] = public_id
+    g.pop("actor", None)
 
 
 def access_of(app: Flask, endpoint: str) -> Access | None:

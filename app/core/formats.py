@@ -79,4 +79,9 @@ def duration(value: timedelta | None) -> str:
 
 def number(value: float) -> str:
     """Return a number with the separators of the language."""
-    return str(format_decimal(value, locale=current_language()))
+    return _number(value, current_language())
+
+
+@lru_cache(maxsize=4_096)
+def _number(value: float, language: str) -> str:
+    return str(format_decimal(value, locale=language))

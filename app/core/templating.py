@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
@@ -70,22 +69,14 @@ class ShownLink:
 
 def shown_links(links: Sequence[NavLink]) -> list[ShownLink]:
     """Return those of the links that this actor may see."""
-    actor = current_actor()
-    return [_show(link, actor) for link in links if link.may_see(actor)]
-
-
-def _show(link: NavLink, actor: Actor) -> ShownLink:
-    href = _address(request.script_root, current_language(), link.endpoint, tuple(link.values.items()))
-    here = href.split("?")[0] == request.path and all(
-        request.args.get(k) == v for k, v in link.values.items()
-    )
-    return ShownLink(link.label, href, here, link.icon, link.main, link.count(actor))
-
-
-@lru_cache(maxsize=512)
-def _address(_root: str, _language: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-    """Return the address of a link of a menu, made once: it depends on no more than what is given here."""
-    return url_for(endpoint, **dict(values))
+    actor, path, asked = current_actor(), request.path, request.args
+    shown = []
+    for link in links:
+        if link.may_see(actor):
+            href = url_for(link.endpoint, **link.values)
+            here = href.partition("?")[0] == path and all(asked.get(k) == v for k, v in link.values.items())
+            shown.append(ShownLink(link.label, href, here, link.icon, link.main, link.count(actor)))
+    return shown
 
 
 def shown_navigation() -> list[ShownLink]:
@@ -127,6 +118,15 @@ def page_addresses() -> dict[str, str]:
     return {code: site + path for code, path in paths_by_language().items()}
 
 
+def drawn_once(template: str, **constants: Any) -> Markup:
+    """Return a part of a page that is the same for everybody, drawn once a language."""
+    drawn: dict[tuple[str, str, str], Markup] = current_app.extensions["drawn_once"]
+    key = (template, current_language(), request.script_root)
+    if key not in drawn:
+        drawn[key] = Markup(render_template(template, **constants))  # noqa: S704 - a rendered template
+    return drawn[key]
+
+
 def _csrf_token() -> str:
     """Return the token that each form of a page carries, made once a page."""
     token: str = g.get("csrf_token") or generate_csrf()
@@ -135,11 +135,15 @@ def _csrf_token() -> str:
 
 def init_app(app: Flask, menus: Menus) -> None:
     """Teach the templates their filters, and the layout its menus."""
-    app.extensions["menus"] = menus
+    app.extensions["menus"], app.extensions["drawn_once"] = menus, {}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.globals.update(
-        direction=direction, layout=layout, page_addresses=page_addresses, csrf_token=_csrf_token
+        direction=direction,
+        layout=layout,
+        page_addresses=page_addresses,
+        csrf_token=_csrf_token,
+        drawn_once=drawn_once,
     )
     for name in ("day", "wall", "short_day", "moment", "ago", "duration", "number"):
         app.jinja_env.filters[name] = getattr(formats, name)

@@ -14,6 +14,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.forms import drawn_fields
 from app.core.i18n import preferred_language
+from app.core.templating import drawn_once
 from app.home import presenters, queries
 from app.home.forms import MailedQuickForm, QuickForm, style_samples
 from app.organisations.queries import acting_for
@@ -31,7 +32,7 @@ def index() -> ResponseReturnValue:
     sections = (section(actor) for section in current_app.extensions["front_sections"])
     return render_template(
         "home/index.html",
-        tiles=TILES,
+        looking=drawn_once("home/_looking.html", tiles=TILES),
         acting=acting_for(actor),
         fields=drawn_fields("home/_fields.html", MailedQuickForm if actor.is_anonymous else QuickForm),
         sections=[section for section in sections if section],
