@@ -173,8 +173,8 @@ def write_wall(wall: datetime) -> str:
 
 
 def read_wall(text: str) -> datetime:
-    """Return an hour on the wall as it was stored."""
-    return datetime.strptime(text, WALL)  # noqa: DTZ007 - a clock on a wall has no zone
+    """Return an hour on the wall as it was stored; ISO 8601, which reads ten times as fast as a pattern."""
+    return datetime.fromisoformat(text)
 
 
 def ends_before_it_starts(slot: Slot, zone: str) -> bool:

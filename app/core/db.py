@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Any, Final
 
 import pysqlite3.dbapi2 as sqlite
+from flask import g, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
@@ -22,6 +23,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     Enum,
+    Executable,
     Integer,
     MetaData,
     String,
@@ -210,6 +212,32 @@ def after_commit(callback: Callable[[], None]) -> None:
         callbacks.append(callback)
 
 
+def read(statement: Executable, values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+    """Return the rows of a query on tables, at half the price of the session, which is made for objects.
+
+    Where the session has begun, as in `transaction()`, it answers: nobody misses what was just written.
+    A request opens one connection for this, and sees at each question what is committed by then.
+    """
+    if db.session.registry.has() and db.session().in_transaction():
+        return db.session.execute(statement, values).all()
+    if not has_request_context():
+        with _reading(db.engine).connect() as connection:
+            return connection.execute(statement, values).all()
+    if "reading" not in g:
+        g.reading = _reading(db.engine).connect()
+    try:
+        rows: Sequence[Any] = g.reading.execute(statement, values).all()
+    finally:
+        g.reading.rollback()
+    return rows
+
+
+def close_reading(_error: BaseException | None) -> None:
+    """Give back the connection with which this request read, if it did."""
+    if "reading" in g:
+        g.pop("reading").close()
+
+
 def at_most(number: int) -> ColumnElement[int]:
     """Return a number for LIMIT as a literal: SQLite plans a query anew at each call when it is bound."""
     return literal_column(str(int(number)), Integer)
@@ -217,4 +245,4 @@ def at_most(number: int) -> ColumnElement[int]:
 
 def is_postgres() -> bool:
     """Tell whether the present database is PostgreSQL."""
-    return db.session().get_bind().dialect.name == "postgresql"
+    return db.engine.dialect.name == "postgresql"

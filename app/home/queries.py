@@ -35,7 +35,7 @@ _counted: Final[WeakKeyDictionary[Engine, tuple[datetime, Impact]]] = WeakKeyDic
 
 def impact() -> Impact:
     """Return the numbers of the present database: one query, and none within a minute of the last."""
-    engine = db.session().get_bind().engine
+    engine = db.engine
     known = _counted.get(engine)
     if known is not None and timedelta() <= now() - known[0] < FRESH_FOR:
         return known[1]

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app.accounts.actions import ban, grant_role, revoke_role, unban
 from app.accounts.models import Challenge, RoleGrant, User
-from app.accounts.queries import people
+from app.accounts.queries import find_signed_in, grants_of, people
 from app.accounts.queries.people import is_staff
 from app.accounts.rules import Role
 from app.audit.models import AuditEvent
@@ -208,3 +208,15 @@ def test_outside_the_demo_there_is_no_such_way_in(client: FlaskClient, cast: Cas
     assert client.post("/demo/sign-in", data={"email": "mona@example.org"}).status_code == 404
     assert "/demo/sign-in" not in client.get("/nl/sign-in").text
     assert db.session.scalar(select(func.count()).select_from(Challenge)) == 0
+
+
+def test_a_session_has_the_rights_that_the_database_gives(app: Flask, cast: Cast) -> None:
+    adam, anna = cast.actor("adam"), cast.user("anna").public_id
+    with transaction():
+        for role, place in ((Role.MODERATOR, GHENT), (Role.MODERATOR, None), (Role.EDITOR, None)):
+            grant_role(adam, anna, role, place)
+    for is_proven in (True, False):
+        token = cast.sign_in(app.test_client(), "anna", second_factor=is_proven)
+        found = find_signed_in(token)
+        assert found is not None
+        assert found.actor.grants == grants_of(cast.id("anna"), with_staff=is_proven)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final
 
 from flask import current_app
@@ -14,11 +15,13 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Integer,
+    ScalarSelect,
     Select,
     String,
     bindparam,
     cast,
     exists,
+    func,
     literal,
     or_,
     select,
@@ -39,7 +42,7 @@ from app.accounts.queries.privacy import export_of
 from app.accounts.rules import FRESH_FOR, SECOND_FACTOR_ROLES
 from app.core.actor import Actor, Grant
 from app.core.clock import now
-from app.core.db import db
+from app.core.db import db, read
 from app.core.ids import digest
 from app.mail.rules import Recipient
 
@@ -100,17 +103,17 @@ _role: Final = RoleGrant.__table__.c
 _block: Final = Block.__table__.c
 
 
-# Every page of somebody who is signed in begins with these two: built once, of tables, which is quickest.
+# Every page of somebody who is signed in begins with this: built once, of tables, which is quickest.
 @lru_cache(maxsize=8)
 def _signed_in(sources: tuple[GrantSource, ...], counts: tuple[tuple[str, CountSource], ...]) -> Select[Any]:
-    """Return the query of a session with its person; most people have no rights and no blocks to look up."""
+    """Return the query of a session with its person and rights, each kind of them as one text."""
     blocks = exists().where(or_(_block.blocker_id == _user.id, _block.blocked_id == _user.id))
-    grants = [exists(source(_user.id).correlate(User.__table__)) for source in (role_grants, *sources)]
+    grants = [_as_text(source(_user.id)) for source in (role_grants, *sources)]
     columns = [_session.id, _session.proven_at, _session.second_factor_at, _session.user_id]
     person = [_user.public_id, _user.name, _user.language]
     counted = [count(_user.id).label(name) for name, count in counts]
     return (
-        select(*columns, *person, blocks.label("has_blocks"), or_(*grants).label("has_grants"), *counted)
+        select(*columns, *person, blocks.label("has_blocks"), *counted, *grants)
         .join_from(LoginSession.__table__, User.__table__, _user.id == _session.user_id)
         .where(
             _session.token_hash == bindparam("token_hash"),
@@ -119,6 +122,20 @@ def _signed_in(sources: tuple[GrantSource, ...], counts: tuple[tuple[str, CountS
             or_(_user.totp_confirmed_at.is_(None), _session.second_factor_at.is_not(None)),
         )
     )
+
+
+def _as_text(grants: Select[Any]) -> ScalarSelect[str]:
+    """Return rights as one value of a row: `role:kind of scope:its number`, with commas between."""
+    role, kind, number = (cast(column, String) for column in grants.selected_columns)
+    each = role + ":" + kind + ":" + func.coalesce(number, "")
+    told = grants.with_only_columns(func.aggregate_strings(each, ","))
+    return told.correlate(User.__table__).scalar_subquery()
+
+
+def _read_text(text: str) -> Iterator[Grant]:
+    for one in text.split(","):
+        role, kind, number = one.split(":")
+        yield Grant(role, kind, int(number) if number else None)
 
 
 @lru_cache(maxsize=8)
@@ -142,11 +159,13 @@ def find_signed_in(token: str) -> SignedIn | None:
     """
     values = {"token_hash": digest(token), "moment": now()}
     counts = _person_counts()
-    row = db.session.execute(_signed_in(_grant_sources(), counts), values).first()
-    if row is None:
+    rows = read(_signed_in(_grant_sources(), counts), values)
+    if not rows:
         return None
+    row = rows[0]
     with_staff = row.second_factor_at is not None
-    grants = grants_of(row.user_id, with_staff=with_staff) if row.has_grants else frozenset()
+    found = chain.from_iterable(_read_text(text) for text in row[-1 - len(_grant_sources()) :] if text)
+    grants = _allowed(found, with_staff=with_staff)
     name, language, has_blocks = row.name, row.language, bool(row.has_blocks)
     counted = {key: getattr(row, key) for key, _count in counts}
     actor = Actor(
@@ -157,9 +176,12 @@ def find_signed_in(token: str) -> SignedIn | None:
 
 def grants_of(user_id: int, *, with_staff: bool) -> frozenset[Grant]:
     """Return the rights of a person; those that need a second factor only when it was given."""
-    rows = db.session.execute(_grants_from(_grant_sources()), {"user_id": user_id})
-    grants = (Grant(role, scope_kind, scope_id) for role, scope_kind, scope_id in rows)
-    return frozenset(g for g in grants if with_staff or g.role not in SECOND_FACTOR_ROLES)
+    rows = read(_grants_from(_grant_sources()), {"user_id": user_id})
+    return _allowed((Grant(*row) for row in rows), with_staff=with_staff)
+
+
+def _allowed(grants: Iterable[Grant], *, with_staff: bool) -> frozenset[Grant]:
+    return frozenset(grant for grant in grants if with_staff or grant.role not in SECOND_FACTOR_ROLES)
 
 
 def role_grants(user_id: PersonId) -> Select[Any]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, literal_column, or_, select
 
 from app.accounts.models import User
 from app.accounts.queries import cut_off_from, is_blocked
 from app.calendar.models import Event, EventDate
 from app.calendar.policies import (
+    EventLike,
     can_edit,
     can_manage,
     can_see,
@@ -20,7 +22,7 @@ from app.calendar.policies import (
 )
 from app.calendar.rules import SUBJECT_KIND
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import at_most, db, read
 from app.core.errors import Forbidden, NotFound
 from app.groups.policies import group_ids
 from app.media.queries import of_subject
@@ -44,6 +46,29 @@ class Detail:
     organisation_slug: str
     organisation_is_checked: bool
     pictures: Sequence[Picture]
+
+
+class Asking(NamedTuple):
+    """An activity that asks for volunteers by a note: what a policy looks at, and its title."""
+
+    public_id: str
+    title: str
+    language: str
+    author_id: int
+    organisation_id: int | None
+    group_id: int | None
+    municipality_id: int
+    review_state: ReviewState
+    cancelled_at: datetime | None
+
+
+_event: Final = Event.__table__.c
+_OF_NOTE: Final = (
+    select(*(_event[name] for name in Asking._fields))
+    .where(_event.listing_ref == bindparam("ref"))
+    .order_by(_event.id)
+    .limit(at_most(1))
+)
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -141,14 +166,19 @@ def volunteer_note(actor: Actor, event: Event) -> tuple[str, str] | None:
     return (kind.title_of(note), kind.path_of(note)) if is_seen else None
 
 
-def of_note(actor: Actor, listing_ref: str) -> Event | None:
-    """Return the activity for which a note asks volunteers, for who may see it."""
-    return db.session.scalar(
-        select(Event).where(Event.listing_ref == listing_ref, visible_to(actor)).limit(1)
-    )
+def of_note(actor: Actor, listing_ref: str) -> Asking | None:
+    """Return the activity for which a note asks volunteers, for who may see it.
+
+    The policy decides here, not its twin `visible_to`: so the statement is the same for everyone.
+    """
+    rows = read(_OF_NOTE, {"ref": listing_ref})
+    if not rows:
+        return None
+    asking = Asking(*rows[0])
+    return asking if can_see(actor, asking, is_cut=_is_cut(actor, asking)) else None
 
 
-def _is_cut(actor: Actor, event: Event) -> bool:
+def _is_cut(actor: Actor, event: EventLike) -> bool:
     return actor.user_id is not None and actor.has_blocks and is_blocked(actor.user_id, event.author_id)
 
 

@@ -34,7 +34,7 @@ from app.calendar.models import Event, EventDate, SignUp
 from app.calendar.rules import SUBJECT_KIND, Kind, Sector, ShowPlace
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.db import UtcDateTime, at_most, db, is_postgres
+from app.core.db import UtcDateTime, at_most, db, is_postgres, read
 from app.groups.policies import group_ids
 from app.media.models import MediaFile
 from app.organisations.models import Organisation
@@ -214,7 +214,7 @@ def upcoming(actor: Actor, filters: Filters, limit: int, *, after: datetime | No
     """Return what comes next, earliest first; what was called off is left out."""
     values = _values(actor, filters)
     statement = _upcoming_of((tuple(values), is_postgres()), limit)
-    return [Card(*row) for row in db.session.execute(statement, values | {"start": after or now()})]
+    return [Card(*row) for row in read(statement, values | {"start": after or now()})]
 
 
 def feed(actor: Actor, filters: Filters, since: datetime) -> list[Marked]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from flask import current_app
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, false, literal_column, or_, select
-from sqlalchemy.orm import with_expression
 
 from app.accounts.models import User
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import db, read
 from app.core.errors import Forbidden, NotFound
 from app.listings.models import Listing
 from app.listings.policies import can_edit, can_manage, can_see, organisation_ids
@@ -23,6 +22,10 @@ from app.media.models import MediaFile
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
 
+_listing: Final = Listing.__table__.c
+_user: Final = User.__table__.c
+_organisation: Final = Organisation.__table__.c
+_picture: Final = MediaFile.__table__.c
 SHOWN: Final[ColumnElement[bool]] = literal_column(
     "(listing.review_state = 'published' AND listing.life = 'open')"
 )
@@ -49,7 +52,7 @@ class ListingPicture(NamedTuple):
 
 @dataclass(frozen=True)
 class Detail:
-    """A listing with the names and pictures that its page shows."""
+    """A listing with the names and pictures that its page shows; it has all columns, and is only read."""
 
     listing: Listing
     author_name: str
@@ -137,8 +140,8 @@ def detail(actor: Actor, public_id: str) -> Detail:
     """
     is_for_person, taken = actor.user_id is not None, current_app.extensions["places_taken"]
     statement, values = _detail_statement(is_for_person, taken), {"public_id": public_id}
-    rows = db.session.execute(statement, {**values, "viewer": actor.user_id}).all()
-    if not rows or not can_see(actor, rows[0][0], is_cut=bool(rows[0][1])):
+    rows = read(statement, {**values, "viewer": actor.user_id})
+    if not rows or not can_see(actor, cast(Listing, rows[0]), is_cut=bool(rows[0].is_cut)):
         raise NotFound
     return _detail(rows)
 
@@ -146,23 +149,25 @@ def detail(actor: Actor, public_id: str) -> Detail:
 @lru_cache(maxsize=2)
 def _detail_statement(is_for_person: bool, taken: Callable[[], ColumnElement[int]]) -> Executable:
     """Return the query that every page of a listing begins with; building it costs more than running it."""
-    picture = (MediaFile.public_id, MediaFile.alt, MediaFile.width, MediaFile.height)
-    has_picture = and_(MediaFile.subject_kind == SUBJECT_KIND, MediaFile.subject_ref == Listing.public_id)
-    is_cut = User.id.in_(cut_off_from(bindparam("viewer"))) if is_for_person else false()
-    organisation = (Organisation.name, Organisation.slug, Organisation.review_state)
+    picture = [_picture[name].label(f"picture_{name}") for name in ListingPicture._fields]
+    has_picture = and_(_picture.subject_kind == SUBJECT_KIND, _picture.subject_ref == _listing.public_id)
+    is_cut = _user.id.in_(cut_off_from(bindparam("viewer"))) if is_for_person else false()
+    told = ("name", "slug", "review_state")
+    organisation = [_organisation[name].label(f"organisation_{name}") for name in told]
     return (
-        select(Listing, is_cut, User.name, *organisation, *picture)
-        .join(User, User.id == Listing.author_id)
-        .outerjoin(Organisation, Organisation.id == Listing.organisation_id)
-        .outerjoin(MediaFile, has_picture)
-        .options(with_expression(Listing.places_taken, taken()))
-        .where(Listing.public_id == bindparam("public_id"))
-        .order_by(MediaFile.position, MediaFile.id)
+        select(*_listing, taken().label("places_taken"), is_cut.label("is_cut"))
+        .add_columns(_user.name.label("author_name"), *organisation, *picture)
+        .join_from(Listing.__table__, User.__table__, _user.id == _listing.author_id)
+        .outerjoin(Organisation.__table__, _organisation.id == _listing.organisation_id)
+        .outerjoin(MediaFile.__table__, has_picture)
+        .where(_listing.public_id == bindparam("public_id"))
+        .order_by(_picture.position, _picture.id)
     )
 
 
 def _detail(rows: Sequence[Any]) -> Detail:
-    listing, _is_cut, author, organisation, slug, state = rows[0][:6]
-    pictures = tuple(ListingPicture(*row[6:]) for row in rows if row[6])
-    is_checked = state is ReviewState.PUBLISHED
-    return Detail(listing, author, organisation or "", slug or "", is_checked, pictures)
+    row, size = rows[0], len(ListingPicture._fields)
+    pictures = tuple(ListingPicture(*row[-size:]) for row in rows if row[-size])
+    is_checked = row.organisation_review_state is ReviewState.PUBLISHED
+    names = (row.author_name, row.organisation_name or "", row.organisation_slug or "")
+    return Detail(cast(Listing, row), *names, is_checked, pictures)

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
-from app.core.db import at_most, db, is_postgres
+from app.core.db import at_most, db, is_postgres, read
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.listings.models import Listing
 from app.listings.queries.access import SHOWN
@@ -80,7 +80,7 @@ def _entries(actor: Actor, filters: Filters, question: Question | None) -> list[
     shape, values = _asked(actor, filters, question)
     columns = (_listing[name] for name in FeedEntry._fields)
     statement = _filtered(select(*columns), shape, FEED_SIZE).limit(at_most(FEED_SIZE))
-    return [FeedEntry(*row) for row in db.session.execute(statement, values)]
+    return [FeedEntry(*row) for row in read(statement, values)]
 
 
 def counts_by_neighbourhood() -> dict[tuple[int, str], int]:
@@ -114,7 +114,7 @@ def _wider(filters: Filters) -> tuple[Question, str] | None:
 def _page(actor: Actor, filters: Filters, question: Question | None, number: int) -> Page[ListingCard]:
     shape, values = _asked(actor, filters, question)
     values["skipped"] = (number - 1) * PAGE_SIZE
-    rows = db.session.execute(_page_of(shape, number if shape.is_indexed else 1), values).all()
+    rows = read(_page_of(shape, number if shape.is_indexed else 1), values)
     found = [ListingCard(*row[:-1]) for row in rows]
     if number == 1 and len(rows) < PAGE_SIZE:
         return Page(found, number, len(rows))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal_col
 
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
-from app.core.db import at_most, db
+from app.core.db import at_most, db, read
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
 from app.listings.queries.access import SHOWN
@@ -76,8 +76,7 @@ def of_organisation(actor: Actor, organisation_id: int, limit: int) -> list[List
 
 
 def _cards_for(actor: Actor, statement: Select[Any]) -> list[ListingCard]:
-    rows = db.session.execute(statement, {"viewer": actor.user_id})
-    return [ListingCard(*row) for row in rows]
+    return [ListingCard(*row) for row in read(statement, {"viewer": actor.user_id})]
 
 
 def own_listings(actor: Actor) -> Sequence[Listing]:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, extract, func, literal_
 
 from app.core.actor import Actor
 from app.core.clock import LOCAL_ZONE, now
-from app.core.db import at_most, db
+from app.core.db import at_most, db, read
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.media.models import MediaFile
 from app.news.models import Article, ArticleTag
@@ -24,6 +24,7 @@ MINE_AT_MOST: Final = 100
 IN_FEED: Final = 40
 TAGS_SHOWN: Final = 30
 _article: Final = Article.__table__.c
+_organisation: Final = Organisation.__table__.c
 _tag: Final = ArticleTag.__table__.c
 PUBLISHED: Final[ColumnElement[bool]] = literal_column("(article.review_state = 'published')")
 
@@ -80,8 +81,13 @@ def page(filters: Filters, number: int) -> Page[ArticleCard]:
 
 def newest(limit: int) -> list[ArticleCard]:
     """Return the newest articles, for the front page."""
-    statement = _some(()).order_by(_article.published_at.desc(), _article.id.desc()).limit(at_most(limit))
-    return [ArticleCard(*row) for row in db.session.execute(statement, {"at": now()})]
+    return [ArticleCard(*row) for row in read(_newest(limit), {"at": now()})]
+
+
+@lru_cache(maxsize=8)
+def _newest(limit: int) -> Select[Any]:
+    """Return the query, built once: building it costs more than running it."""
+    return _some(()).order_by(_article.published_at.desc(), _article.id.desc()).limit(at_most(limit))
 
 
 def related(article: Article, limit: int) -> list[ArticleCard]:
@@ -114,7 +120,7 @@ def mine(actor: Actor) -> Sequence[Article]:
 def feed(filters: Filters) -> list[FeedEntry]:
     """Return the newest articles for machines."""
     columns = (_article[name] for name in FeedEntry._fields[:7])
-    rest = (Organisation.name, _article.published_at, _article.changed_at)
+    rest = (_organisation.name, _article.published_at, _article.changed_at)
     values = _values(filters)
     statement = _joined(select(*columns, *rest)).where(*_conditions(tuple(values)))
     newest_first = statement.order_by(_article.published_at.desc(), _article.id.desc())
@@ -180,11 +186,11 @@ def _count_of(names: tuple[str, ...]) -> Select[Any]:
 
 def _some(names: tuple[str, ...]) -> Select[Any]:
     columns = (_article[name] for name in ArticleCard._fields[:7])
-    return _joined(select(*columns, Organisation.name, _first_picture())).where(*_conditions(names))
+    return _joined(select(*columns, _organisation.name, _first_picture())).where(*_conditions(names))
 
 
 def _joined(statement: Select[Any]) -> Select[Any]:
-    both = Article.__table__.outerjoin(Organisation.__table__, Organisation.id == _article.organisation_id)
+    both = Article.__table__.outerjoin(Organisation.__table__, _organisation.id == _article.organisation_id)
     return statement.select_from(both)
 
 

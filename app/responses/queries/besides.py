@@ -18,7 +18,7 @@ from app.media.models import MediaFile
 from app.organisations.models import Membership
 from app.responses.models import Meeting, Message, Response, SharedContact
 from app.responses.policies import can_read_contact, can_see
-from app.responses.queries.conversations import get
+from app.responses.queries.conversations import Conversation, get
 from app.responses.rules import SUBJECT_KIND, MeetingState
 
 
@@ -48,8 +48,11 @@ class Photo(NamedTuple):
     height: int
 
 
-def besides(actor: Actor, response: Response) -> Besides:
+def besides(actor: Actor, found: Conversation) -> Besides:
     """Return what stands beside the messages, in one query; details only for whom they are meant."""
+    if not found.has_besides:
+        return Besides(None, None, ())
+    response = found.response
     rows = db.session.execute(_besides(), {"response_id": response.id}).all()
     own, theirs = None, []
     for _meeting, shared, name, email, is_member in rows:

@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
+from types import SimpleNamespace
+from typing import Final, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, false, func, or_, select
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import User
 from app.accounts.rules import About
 from app.core.actor import Actor
-from app.core.db import at_most, db
+from app.core.db import at_most, db, read
 from app.core.errors import NotFound
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
 from app.organisations.models import Organisation
-from app.responses.models import Message, Response
+from app.responses.models import Meeting, Message, Response, SharedContact
 from app.responses.policies import can_see
 from app.responses.queries.parties import is_cut_between
 from app.responses.queries.places import taken_of_listing
@@ -27,7 +28,10 @@ from app.responses.rules import KEEPS_FROM_ANSWERING, LARGEST_ID, MESSAGES_SHOWN
 
 @dataclass(frozen=True)
 class Conversation:
-    """An answer with what its page tells: names, places, and whether the two still reach each other."""
+    """An answer with what its page tells: names, places, and whether the two still reach each other.
+
+    The answer and its listing have all their columns, and are only read.
+    """
 
     response: Response
     responder_name: str
@@ -38,6 +42,7 @@ class Conversation:
     taken: int
     agreed: int
     is_cut: bool
+    has_besides: bool
 
 
 class Line(NamedTuple):
@@ -49,6 +54,12 @@ class Line(NamedTuple):
     body: str
     created_at: datetime
     photos: int
+
+
+_response: Final = Response.__table__.c
+_listing: Final = Listing.__table__.c
+_organisation: Final = Organisation.__table__.c
+_message: Final = Message.__table__.c
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -96,42 +107,54 @@ def conversation(actor: Actor, public_id: str) -> Conversation:
 
     The policy decides here, not its twin `visible_to`: so the statement is the same for everyone.
     """
-    row = db.session.execute(_conversation(), {"public_id": public_id}).first()
-    if row is None or not can_see(actor, row[0]):
+    rows = read(_conversation(), {"public_id": public_id})
+    if not rows:
+        raise NotFound
+    row, end = rows[0], len(_response)
+    listing = SimpleNamespace(**dict(zip(_listing.keys(), row[end:], strict=False)))
+    response = SimpleNamespace(**dict(zip(_response.keys(), row[:end], strict=True)), listing=listing)
+    if not can_see(actor, cast(Response, response)):
         raise NotFound
     return Conversation(
-        response=row[0],
-        responder_name=row[1],
-        author_name=row[2],
-        organisation_name=row[3] or "",
-        responder_public_id=row[4],
-        author_public_id=row[5],
-        taken=row[6],
-        agreed=row[7],
-        is_cut=bool(row[8]),
+        response=cast(Response, response),
+        responder_name=row.responder_name,
+        author_name=row.author_name,
+        organisation_name=row.organisation_name or "",
+        responder_public_id=row.responder_public_id,
+        author_public_id=row.author_public_id,
+        taken=row.taken,
+        agreed=row.agreed,
+        is_cut=bool(row.is_cut),
+        has_besides=bool(row.has_besides),
     )
 
 
 @lru_cache(maxsize=1)
 def _conversation() -> Executable:
     """Return the query of a conversation, built once: building it costs more than running it."""
-    responder, author = aliased(User), aliased(User)
+    responder, author = User.__table__.alias(), User.__table__.alias()
+    people = (("responder", responder), ("author", author))
+    named = [one.c[name].label(f"{who}_{name}") for who, one in people for name in ("name", "public_id")]
     return (
-        select(Response, responder.name, author.name, Organisation.name)
+        select(*_response, *_listing, *named, _organisation.name.label("organisation_name"))
         .add_columns(
-            responder.public_id,
-            author.public_id,
-            taken_of_listing(),
-            _agreed_of_listing(),
-            is_cut_between(responder.id, author.id),
+            taken_of_listing().label("taken"),
+            _agreed_of_listing().label("agreed"),
+            is_cut_between(responder.c.id, author.c.id).label("is_cut"),
+            _has_besides().label("has_besides"),
         )
-        .join(Listing, Listing.id == Response.listing_id)
-        .join(responder, responder.id == Response.responder_id)
-        .join(author, author.id == Listing.author_id)
-        .outerjoin(Organisation, Organisation.id == Listing.organisation_id)
-        .options(contains_eager(Response.listing))
-        .where(Response.public_id == bindparam("public_id"))
+        .join_from(Response.__table__, Listing.__table__, _listing.id == _response.listing_id)
+        .join(responder, responder.c.id == _response.responder_id)
+        .join(author, author.c.id == _listing.author_id)
+        .outerjoin(Organisation.__table__, _organisation.id == _listing.organisation_id)
+        .where(_response.public_id == bindparam("public_id"))
     )
+
+
+def _has_besides() -> ColumnElement[bool]:
+    """Return whether a moment or details stand beside the messages: most conversations have neither."""
+    moments = exists().where(Meeting.response_id == Response.id)
+    return or_(moments, exists().where(SharedContact.response_id == Response.id))
 
 
 def _agreed_of_listing() -> ColumnElement[int]:
@@ -140,7 +163,6 @@ def _agreed_of_listing() -> ColumnElement[int]:
     return agreed.correlate(Listing).scalar_subquery()
 
 
-_message: Final = Message.__table__.c
 _user: Final = User.__table__.c
 _MESSAGES: Final = (
     select(_message.id, _message.author_id, _user.name, _message.body, _message.created_at, _message.photos)
@@ -153,7 +175,7 @@ _MESSAGES: Final = (
 
 def messages(response_id: int, before: int = LARGEST_ID) -> tuple[list[Line], bool]:
     """Return the newest messages (older than `before`), oldest first, and whether there are older ones."""
-    rows = db.session.execute(_MESSAGES, {"response_id": response_id, "before": before})
+    rows = read(_MESSAGES, {"response_id": response_id, "before": before})
     lines = [Line(*row) for row in rows]
     return lines[:MESSAGES_SHOWN][::-1], len(lines) > MESSAGES_SHOWN
 

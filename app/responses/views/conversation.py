@@ -100,7 +100,7 @@ def conversation(public_id: str, *, refused: Form | None = None) -> ResponseRetu
     html = render_template(
         "responses/show.html",
         page=conversation_page(actor, found, lines, photos, has_older=has_older),
-        beside=beside_page(actor, found, queries.besides(actor, found.response)),
+        beside=beside_page(actor, found, queries.besides(actor, found)),
         refused=refused,
         fields={name: _drawn(name, form, refused) for name, form in FORMS.items()},
         open_form=next((name for name, form in FORMS.items() if isinstance(refused, form)), ""),
