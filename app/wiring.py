@@ -71,6 +71,7 @@ from app.mail import cli as mail_cli
 from app.mail import signals as mail_signals
 from app.mail.rules import ACCOUNT_GUARD
 from app.matching import cli as matching_cli
+from app.matching import queries as matching_queries
 from app.matching import subscribers as matching_subscribers
 from app.matching import views as matching_views
 from app.media import actions as media_actions
@@ -334,8 +335,11 @@ COMPOSING_PANELS: Final[Panels] = (matching_views.composing_panel,)
 # How many wait for an answer on a listing, as part of a query on listings.
 LISTING_ANSWERS: Final = responses_queries.answers_of_listing
 
-# Which open listing may fit who waited in vain: next_best(listing, user id) -> (title, public id).
-NEXT_BEST: Final[Callable[[Any, int], tuple[str, str] | None]] = responses_queries.next_best
+# Which listings a person answered, as part of a query on listings.
+ANSWERED_BY: Final = responses_queries.answered_by
+
+# Which open listing may fit who waited in vain: next_best(listing, user id) -> what is shown of it, or None.
+NEXT_BEST: Final[Callable[[Any, int], Any]] = matching_queries.next_best
 
 # What stands on the page of an organisation: panel(actor, organisation) -> safe HTML.
 ORGANISATION_PANELS: Final[Panels] = (listings_views.organisation_panel, calendar_views.organisation_panel)
@@ -386,6 +390,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "volunteer_call": listings_actions.ask_for_volunteers,
     "composing_panels": COMPOSING_PANELS,
     "listing_answers": LISTING_ANSWERS,
+    "answered_by": ANSWERED_BY,
     "next_best": NEXT_BEST,
     "organisation_panels": ORGANISATION_PANELS,
     "team_panels": TEAM_PANELS,

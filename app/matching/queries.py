@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from flask import current_app
-from sqlalchemy import Select, Subquery, bindparam, literal_column, or_, select, text
+from sqlalchemy import ColumnElement, Select, Subquery, and_, bindparam, literal_column, or_, select, text
 
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
@@ -24,6 +24,7 @@ from app.matching.rules.choosing import Scored, choose
 from app.matching.rules.profile import VERSION, Profile, Source, load
 from app.matching.rules.scoring import Fit, fit
 from app.matching.rules.terms import cells_around, wanted
+from app.organisations.models import Membership
 from app.places.queries import (
     all_municipalities,
     find_municipality_by_id,
@@ -177,6 +178,24 @@ def suggestions_while_composing(actor: Actor, content: Content | Listing, limit:
     return Suggestions(profile, find(profile, asker, limit))
 
 
+def next_best(listing: Listing, person_id: int) -> Found | None:
+    """Return what may fit who answered a listing in vain (wiring: NEXT_BEST), or None: nothing good enough.
+
+    Whoever answers an offer wants what it offers, and whoever answers a request gives it: so the listing is
+    looked for as if it stood on the other side.
+    """
+    profile = _read_once(source_of(listing))
+    turned = replace(profile, kind=_OPPOSITE[profile.kind])
+    found = find(turned, Asker(person_id, None, person_id, listing.id), 1)
+    return found[0].found if found else None
+
+
+@lru_cache(maxsize=64)
+def _read_once(source: Source) -> Profile:
+    """Read a listing once for all who waited for it."""
+    return read(source)
+
+
 def find(profile: Profile, asker: Asker, limit: int) -> list[Suggestion]:
     """Return what fits a profile: candidates by index, scored, and only what is good enough."""
     rows = {row.id: row for row in candidates(profile, asker)}
@@ -223,6 +242,8 @@ def _statement(on_postgres: bool) -> Select[Any]:
     """Return the query, built once: the newest by term and cell, then who may be shown to whom."""
     found, registry = _found(on_postgres), current_app.extensions
     others = [_listing.author_id.not_in(cut_off_from(bindparam(who))) for who in ("author", "viewer")]
+    answered = registry["answered_by"](bindparam("viewer"))
+    own = select(Membership.organisation_id).where(Membership.user_id == bindparam("viewer"))
     refused = select(NotThis.id).where(
         NotThis.user_id == bindparam("viewer"),
         NotThis.listing_id == bindparam("own"),
@@ -237,11 +258,18 @@ def _statement(on_postgres: bool) -> Select[Any]:
         .join(MatchProfile, profile.listing_id == _listing.id)
         .where(SHOWN, profile.version == literal_column(str(VERSION)))
         .where(_listing.author_id.not_in((bindparam("author"), bindparam("viewer"))))
-        .where(or_(_listing.organisation_id.is_(None), _listing.organisation_id != bindparam("organisation")))
+        .where(or_(_listing.organisation_id.is_(None), _is_of_others(own)))
+        .where(_listing.id != bindparam("own"), _listing.id.not_in(answered))
         .where(*others, _listing.quantity > registry["places_taken"](), ~refused.exists())
         .order_by(found.c.weight.desc(), _listing.id.desc())
         .limit(at_most(SCORED))
     )
+
+
+def _is_of_others(own: Select[Any]) -> ColumnElement[bool]:
+    """Return the condition that neither the asking organisation nor one of the viewer's posted it."""
+    organisation = _listing.organisation_id
+    return and_(organisation != bindparam("organisation"), organisation.not_in(own))
 
 
 def _found(on_postgres: bool) -> Subquery:

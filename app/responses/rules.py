@@ -105,6 +105,8 @@ TRANSITIONS: Final[Mapping[Move, Transition]] = {
 LIVE: Final = frozenset({_S.SENT, _S.WAITLISTED, _S.AGREED})
 TAKES_A_PLACE: Final = frozenset({_S.AGREED, _S.DONE})
 WAITING: Final = frozenset({_S.SENT, _S.WAITLISTED})
+# Who got no place, or none yet, sees what else may fit.
+IN_VAIN: Final = frozenset({_S.WAITLISTED, _S.FILLED, _S.LAPSED, _S.DECLINED})
 # Where one still writes: afterwards too, to say thanks or to find out what went wrong.
 WRITABLE: Final = LIVE | {_S.DONE, _S.NOT_DONE}
 # Whoever was declined does not ask again.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.accounts import actions as accounts
 from app.core.db import transaction
+from app.matching.cli import read_unread
 from app.responses import actions
 from tests.responses.stage import Stage
 from tests.support.cast import Cast
@@ -28,6 +29,7 @@ def test_their_answers_end_and_the_place_goes_to_who_waits(cast: Cast, stage: St
 
 def test_who_waits_for_them_hears_it_kindly_with_something_else(cast: Cast, stage: Stage) -> None:
     other = stage.listing("dario", title="Nog een fiets")
+    read_unread()
     waits = stage.answer("bilal", stage.listing("anna"))
     ban(cast, "anna")
     assert stage.state(waits) == "lapsed"

@@ -15,6 +15,7 @@ from app.listings.models import Listing
 from app.listings.rules import Life
 from app.mail.actions import deliver_due
 from app.mail.models import MailState
+from app.matching.cli import read_unread
 from app.moderation.rules import ReviewState
 from app.responses import actions, queries
 from app.responses.rules import DOUBLE_MESSAGE, DRAFT_LIFE, NUDGE_AFTER, Reason, State
@@ -66,6 +67,7 @@ def test_others_cannot_move_anything(stage: Stage, cast: Cast) -> None:
 def test_the_last_place_ends_the_waiting_of_all_others_kindly(stage: Stage) -> None:
     listing = stage.listing("anna")
     other = stage.listing("dario", title="Nog een fiets")
+    read_unread()
     chosen, second = stage.answer("bilal", listing), stage.answer("chloe", listing)
     stage.do(actions.agree, "anna", chosen)
     assert stage.state(second) == "waitlisted"
@@ -84,6 +86,7 @@ def test_nobody_is_pointed_to_a_listing_they_cannot_answer(stage: Stage) -> None
     stage.do(actions.agree, "dario", stage.answer("emma", full))
     stage.listing("fatma", title="Geblokkeerd")
     stage.block("fatma", "chloe")
+    read_unread()
     stage.do(actions.agree, "anna", chosen)
     [mail] = stage.mails("chloe", "responses.filled")
     assert stage.state(second) == "waitlisted"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import current_app
-
 from app.core.clock import now
 from app.core.db import db
 from app.core.errors import Conflict
@@ -49,9 +47,10 @@ def put_in_line(listing: Listing) -> None:
 
 def another(response: Response) -> dict[str, str]:
     """Return the title and the path of an open listing that may fit instead, or of all of them."""
-    found = current_app.extensions["next_best"](response.listing, response.responder_id)
-    title, public_id = found or ("", "")
-    return {"other_title": title, "other_path": f"/listings/{public_id}" if found else "/listings"}
+    found = queries.next_best(response)
+    if found is None:
+        return {"other_title": "", "other_path": "/listings"}
+    return {"other_title": found.title, "other_path": f"/listings/{found.public_id}"}
 
 
 def move_up(listing: Listing) -> Response | None:

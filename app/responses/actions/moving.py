@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.responses import queries
-from app.responses.actions.line import move_up, put_in_line
+from app.responses.actions.line import another, move_up, put_in_line
 from app.responses.actions.locking import lock
 from app.responses.actions.talking import touch
 from app.responses.actions.telling import tell_other_side
@@ -47,7 +47,7 @@ def decline(actor: Actor, response: Response, reason: Reason) -> Response | None
         return None
     was_agreed = response.state is State.AGREED
     _end(actor, response, Move.DECLINE, reason)
-    tell_other_side(actor, response, "declined", reason=reason.value)
+    tell_other_side(actor, response, "declined", reason=reason.value, **another(response))
     return move_up(listing) if was_agreed else None
 
 

@@ -139,7 +139,7 @@ def conversation_page(
         label=LABELS[response.state],
         badge=_BADGES.get(response.state),
         words=words_of(response.state, is_poster=is_poster),
-        turn=_turn(response, is_poster=is_poster),
+        turn=_turn(found, is_poster=is_poster),
         reason=_reason(response.reason),
         moves=_shown_moves(actor, found),
         may_write=can_write(actor, response) and not found.is_cut,
@@ -166,14 +166,13 @@ def words_of(state: State, *, is_poster: bool) -> Any:
     return _SAME_FOR_BOTH.get(state) or (_TO_POSTER if is_poster else _TO_RESPONDER).get(state, "")
 
 
-def _turn(response: Response, *, is_poster: bool) -> str:
-    """Return which turn somebody on the waiting list has."""
-    if response.state is not State.WAITLISTED:
+def _turn(found: Conversation, *, is_poster: bool) -> str:
+    """Return which turn somebody on the waiting list has; 1 is next."""
+    if found.response.state is not State.WAITLISTED:
         return ""
-    number = queries.turn_in_line(response)
     if is_poster:
-        return _("This is number %(number)s of the waiting list.", number=number)
-    return _("You are number %(number)s.", number=number)
+        return _("This is number %(number)s of the waiting list.", number=found.turn)
+    return _("You are number %(number)s.", number=found.turn)
 
 
 def _reason(reason: Reason | None) -> Any:

@@ -34,7 +34,6 @@ from app.responses.queries.line import (
     no_more_path,
     places_of,
     read_no_more,
-    turn_in_line,
     unread_count,
     waiting,
 )
@@ -43,6 +42,7 @@ from app.responses.queries.parties import is_cut, is_party, name_of, poster_ids
 from app.responses.queries.places import (
     Standing,
     agreed_count,
+    answered_by,
     answers_of_listing,
     next_best,
     places_left,
@@ -83,6 +83,7 @@ __all__ = [
     "Work",
     "about_proof",
     "agreed_count",
+    "answered_by",
     "answers_of_listing",
     "answers_of_side",
     "besides",
@@ -127,7 +128,6 @@ __all__ = [
     "standing",
     "taken_of_listing",
     "team_of",
-    "turn_in_line",
     "unanswered",
     "unanswered_page",
     "unread_count",

@@ -41,6 +41,7 @@ class Conversation:
     author_public_id: str
     taken: int
     agreed: int
+    turn: int
     is_cut: bool
     has_besides: bool
 
@@ -124,6 +125,7 @@ def conversation(actor: Actor, public_id: str) -> Conversation:
         author_public_id=row.author_public_id,
         taken=row.taken,
         agreed=row.agreed,
+        turn=row.earlier + 1,
         is_cut=bool(row.is_cut),
         has_besides=bool(row.has_besides),
     )
@@ -140,6 +142,7 @@ def _conversation() -> Executable:
         .add_columns(
             taken_of_listing().label("taken"),
             _agreed_of_listing().label("agreed"),
+            _earlier_in_line().label("earlier"),
             is_cut_between(responder.c.id, author.c.id).label("is_cut"),
             _has_besides().label("has_besides"),
         )
@@ -161,6 +164,18 @@ def _agreed_of_listing() -> ColumnElement[int]:
     other = aliased(Response)
     agreed = select(func.count(other.id)).where(other.listing_id == Listing.id, other.state == State.AGREED)
     return agreed.correlate(Listing).scalar_subquery()
+
+
+def _earlier_in_line() -> ColumnElement[int]:
+    """Return how many on the waiting list come before an answer, as part of a query on answers."""
+    other = aliased(Response)
+    is_earlier = or_(
+        other.sent_at < Response.sent_at, and_(other.sent_at == Response.sent_at, other.id < Response.id)
+    )
+    earlier = select(func.count(other.id)).where(
+        other.listing_id == Response.listing_id, other.state == State.WAITLISTED, other.is_question.is_(False)
+    )
+    return earlier.where(is_earlier).correlate(Response).scalar_subquery()
 
 
 _user: Final = User.__table__.c

@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.core.db import db
@@ -41,22 +41,6 @@ def line_of(listing: Listing) -> Sequence[Response]:
         .order_by(Response.sent_at, Response.id)
         .execution_options(populate_existing=True)
     ).all()
-
-
-def turn_in_line(response: Response) -> int:
-    """Return which turn somebody has on the waiting list; 1 is next."""
-    earlier = (
-        select(func.count(Response.id))
-        .where(Response.listing_id == response.listing_id, Response.state == State.WAITLISTED)
-        .where(Response.is_question.is_(False))
-        .where(
-            or_(
-                Response.sent_at < response.sent_at,
-                (Response.sent_at == response.sent_at) & (Response.id < response.id),
-            )
-        )
-    )
-    return (db.session.scalar(earlier) or 0) + 1
 
 
 def places_of(user_id: int) -> Sequence[Response]:

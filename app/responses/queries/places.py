@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
+from flask import current_app
 from sqlalchemy import (
     ColumnElement,
     Executable,
     Integer,
     ScalarSelect,
+    Select,
     and_,
     bindparam,
     case,
@@ -22,7 +25,6 @@ from sqlalchemy import (
 from app.core.actor import Actor
 from app.core.db import at_most, db
 from app.listings.models import Listing
-from app.listings.queries import SHOWN
 from app.responses.models import Response
 from app.responses.queries.parties import is_cut_between
 from app.responses.queries.records import shown_record
@@ -103,21 +105,12 @@ def _standing() -> Executable:
     )
 
 
-def next_best(listing: Listing, person_id: int) -> tuple[str, str] | None:
-    """Return (title, public id) of the newest open listing like this one that this person may answer."""
-    row = db.session.execute(
-        select(Listing.title, Listing.public_id)
-        .where(
-            SHOWN,
-            Listing.kind == listing.kind,
-            Listing.category == listing.category,
-            Listing.municipality_id == listing.municipality_id,
-            Listing.id != listing.id,
-            Listing.author_id.not_in((listing.author_id, person_id)),
-            Listing.quantity > taken_of_listing(),
-            ~is_cut_between(Listing.author_id, person_id),
-        )
-        .order_by(Listing.published_at.desc(), Listing.id.desc())
-        .limit(1)
-    ).first()
-    return (row.title, row.public_id) if row else None
+def answered_by(person_id: Any) -> Select[Any]:
+    """Return which listings somebody answered, however it ended, as part of a query on listings."""
+    was_sent = Response.sent_at.is_not(None)
+    return select(Response.listing_id).where(Response.responder_id == person_id, was_sent)
+
+
+def next_best(response: Response) -> Any:
+    """Return an open listing that may fit instead (title, public id, language), or None."""
+    return current_app.extensions["next_best"](response.listing, response.responder_id)

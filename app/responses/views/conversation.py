@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,10 +19,10 @@ from app.media.actions import recode
 from app.responses import actions, queries
 from app.responses.forms import DeclineForm, MeetingForm, MessageForm, ShareForm, WithdrawForm
 from app.responses.models import Response
-from app.responses.policies import can_write
+from app.responses.policies import can_write, side_of
 from app.responses.presenters import beside_page, conversation_page, row_view, tabs
 from app.responses.queries import Tab
-from app.responses.rules import LARGEST_ID
+from app.responses.rules import IN_VAIN, LARGEST_ID, Side
 from app.responses.views.blueprint import bp
 from app.responses.views.sharing_out import follow_up_panel
 
@@ -106,8 +106,15 @@ def conversation(public_id: str, *, refused: Form | None = None) -> ResponseRetu
         open_form=next((name for name, form in FORMS.items() if isinstance(refused, form)), ""),
         is_latest=before == LARGEST_ID,
         follow_up=follow_up_panel(actor, found.response),
+        other=_next_best(actor, found.response),
     )
     return html, 422 if refused else 200
+
+
+def _next_best(actor: Actor, response: Response) -> Any:
+    """Return what else may fit who answered in vain."""
+    is_in_vain = side_of(actor, response) is Side.RESPONDER and response.state in IN_VAIN
+    return queries.next_best(response) if is_in_vain else None
 
 
 def _drawn(name: str, form: type[Form], refused: Form | None) -> Markup:
