@@ -71,9 +71,11 @@ from app.mail import cli as mail_cli
 from app.mail import signals as mail_signals
 from app.mail.rules import ACCOUNT_GUARD
 from app.matching import cli as matching_cli
+from app.matching import notifications as matching_notices
 from app.matching import queries as matching_queries
 from app.matching import subscribers as matching_subscribers
 from app.matching import views as matching_views
+from app.matching.rules.telling import FITS_GUARD
 from app.media import actions as media_actions
 from app.media import queries as media_queries
 from app.media import views as media_views
@@ -162,6 +164,8 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("expire_listings", listings_cli.expire_due, every_minutes=5),
     Job("index_missing_listings", listings_cli.index_missing, every_minutes=60),
     Job("read_for_matching", matching_cli.read_unread, every_minutes=60),
+    Job("tell_new_fits", matching_cli.tell_new_fits, every_minutes=5),
+    Job("forget_told_fits", matching_cli.forget_told, every_minutes=60),
     Job("delete_listing_drafts", listings_cli.delete_drafts, every_minutes=60),
     Job("remind_participants", calendar_actions.remind, every_minutes=15),
     Job("forget_calendar_drafts", calendar_actions.forget_drafts, every_minutes=60),
@@ -229,6 +233,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     DIGEST_GUARD: notifications_queries.may_send_digest,
     NEWS_GUARD: alerts_queries.may_send,
     RESPONSE_SILENCE: responses_queries.is_still_silent,
+    FITS_GUARD: matching_queries.still_fits,
     **calendar_notices.GUARDS,
 }
 
@@ -240,6 +245,7 @@ NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
     *calendar_notices.KINDS,
     *organisations_notices.KINDS,
     *groups_notices.KINDS,
+    *matching_notices.KINDS,
     *alerts_notices.KINDS,
 )
 

@@ -20,6 +20,7 @@ WORDS: Final = (
     ("help: goods", "Things", "what is asked or offered can be carried away"),
     ("help: time", "Time", "what is asked or offered is somebody's time"),
     ("match, suggestion", "What fits this", "a listing of the opposite kind that fits; `matching` tells which, and why"),
+    ("suggested", "A new note may fit one of mine", "a new listing that fits one's own, told once, in the overview"),
     ("concept", "", "a thing or kind of help with its words in five languages; finer than a category"),
     ("profile", "", "what was read from a listing once, so that others can be compared with it"),
     ("category", "Category", "the sort of thing or help, one of a fixed list in `taxonomy`"),

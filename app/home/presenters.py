@@ -60,6 +60,7 @@ KEPT: Final[dict[str, tuple[Any, tuple[tuple[Any, Any], ...]]]] = {
         (
             (_l("Your notices"), _l("to read them again")),
             (_l("What moderators noted about your notes"), _l("to judge the next ones fairly")),
+            (_l("Which notes we told you that may fit yours"), _l("so that you hear of each once")),
         ),
     ),
     "180 days": (

@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select
+from datetime import datetime
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.db import db
+from app.core.db import db, is_postgres
 from app.core.errors import Forbidden
 from app.listings.models import Listing
-from app.listings.rules import Life
+from app.listings.rules import SUBJECT_KIND
+from app.mail.rules import Guard
 from app.matching import policies, queries
-from app.matching.models import MatchProfile, MatchTerm, NotThis
+from app.matching.models import MatchProfile, MatchTerm, NotThis, Suggested
 from app.matching.reading import read
 from app.matching.rules.profile import VERSION, Profile
+from app.matching.rules.telling import BESIDE, FITS, FITS_GUARD, REMEMBERED, TOLD_FROM
 from app.matching.rules.terms import cell_of, kept
-from app.moderation.rules import ReviewState
+from app.notifications.actions import notify
 
 
-def refresh(listing: Listing) -> None:
-    """Read a listing that everyone sees; forget what was read of any other."""
+def refresh(listing: Listing, *, is_new: bool = False) -> None:
+    """Read a listing that everyone sees; forget what was read of any other.
+
+    What is new is told, a little later, to those whose listings it fits.
+    """
     forget(listing.id)
-    if listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN:
-        keep(listing.id, read(queries.source_of(listing)))
+    if queries.is_shown(listing):
+        keep(listing.id, read(queries.source_of(listing)), now() if is_new else None)
 
 
-def keep(listing_id: int, profile: Profile) -> None:
+def keep(listing_id: int, profile: Profile, new_at: datetime | None = None) -> None:
     """Keep what was read of a listing, and the terms by which it is found."""
-    db.session.execute(insert(MatchProfile), [profile_row(listing_id, profile)])
+    row = profile_row(listing_id, profile) | {"new_at": new_at}
+    db.session.execute(insert(MatchProfile), [row])
     rows = term_rows(listing_id, profile)
     if rows:
         db.session.execute(insert(MatchTerm), rows)
@@ -65,3 +74,55 @@ def not_this(actor: Actor, listing: Listing, other: Listing) -> None:
             NotThis(user_id=actor.user_id, listing_id=listing.id, other_id=other.id, created_at=now())
         )
         db.session.flush()
+
+
+# --- telling ---
+
+
+def tell_fits(listing: Listing) -> int:
+    """Tell those whose listings a new one fits, each once; return how many people hear of it.
+
+    What fits the new one itself stood in the mail that it is online: its author does not hear of it again.
+    """
+    fitting = queries.suggestions_for(listing, listing.author_id).found if queries.is_shown(listing) else []
+    for one in fitting[:BESIDE]:
+        _remember(listing.author_id, listing.id, one.found.id)
+    owners = queries.listings_by_id([one.found.id for one in fitting if one.score >= TOLD_FROM])
+    told = [_tell(own, listing) for own in owners]
+    db.session.execute(update(MatchProfile).where(MatchProfile.listing_id == listing.id).values(new_at=None))
+    return sum(told)
+
+
+def _tell(own: Listing, new: Listing) -> bool:
+    """Tell the author of a listing what newly fits it, unless they know or may not hear of it."""
+    if not queries.may_suggest(own, new):
+        return False
+    number = _remember(own.author_id, own.id, new.id)
+    if number is None:
+        return False
+    path = f"/listings/{new.public_id}"
+    words = {
+        "own_title": own.title,
+        "title": new.title,
+        "language": new.language,
+        "path": path,
+        "all_path": f"/listings/{own.public_id}/matches",
+    }
+    notify(
+        FITS, own.author_id, template="matching/fits", subject_kind=SUBJECT_KIND, subject_ref=new.public_id,
+        path=path, context=words, guard=Guard(FITS_GUARD, str(number)), topic=own.title,
+    )  # fmt: skip
+    return True
+
+
+def _remember(user_id: int, listing_id: int, other_id: int) -> int | None:
+    """Note that somebody hears of a listing; None when they heard of it before."""
+    make = postgresql.insert if is_postgres() else sqlite.insert
+    row = make(Suggested).values(user_id=user_id, listing_id=listing_id, other_id=other_id, told_at=now())
+    return db.session.scalar(row.on_conflict_do_nothing().returning(Suggested.id))
+
+
+def forget_told() -> int:
+    """Forget what was told long ago."""
+    done = db.session.execute(delete(Suggested).where(Suggested.told_at < now() - REMEMBERED))
+    return int(done.rowcount)  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from app.core.db import transaction
+from app.core.jobs import is_stopping
 from app.listings.models import Listing
 from app.matching import actions, queries
 from app.matching.rules.choosing import Scored, choose
@@ -34,6 +35,23 @@ def _read_some() -> int:
         for listing in unread:
             actions.refresh(listing)
     return len(unread)
+
+
+def tell_new_fits() -> int:
+    """Tell people what newly fits their listings; each new one in a transaction of its own."""
+    told, is_done = 0, False
+    while not is_done and not is_stopping():
+        with transaction():
+            settled = queries.settled_listings(1)
+            is_done = not settled
+            told += sum(actions.tell_fits(listing) for listing in settled)
+    return told
+
+
+def forget_told() -> int:
+    """Forget what was told long ago."""
+    with transaction():
+        return actions.forget_told()
 
 
 @group.command("rebuild")

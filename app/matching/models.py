@@ -4,25 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
 from app.core.privacy import fact, personal
 
 MADE = "made from public text; removed with its subject"
+KEPT = "1 year"
+IS_NEW = text("new_at IS NOT NULL")
 
 
 class MatchProfile(Base):
     """What was read from a listing that everyone sees, so that nobody reads it twice."""
 
     __tablename__ = "match_profile"
+    __table_args__ = (Index("ix_match_profile_new", "new_at", sqlite_where=IS_NEW, postgresql_where=IS_NEW),)
 
     listing_id: Mapped[int] = mapped_column(
         ForeignKey("listing.id", ondelete="CASCADE"), primary_key=True, autoincrement=False, info=fact(MADE)
     )
     version: Mapped[int] = mapped_column(info=fact("read anew when the words change"))
     profile: Mapped[str] = mapped_column(Text, info=fact(MADE))
+    new_at: Mapped[datetime | None] = mapped_column(
+        info=fact("since when it waits to be told to those whose listings it fits")
+    )
 
 
 class MatchTerm(Base):
@@ -58,3 +64,23 @@ class NotThis(Base):
         ForeignKey("listing.id", ondelete="CASCADE"), index=True, info=personal("what does not fit it")
     )
     created_at: Mapped[datetime] = mapped_column(info=personal("when you said so"))
+
+
+class Suggested(Base):
+    """What one person was told that fits a listing of theirs: nobody hears of the same listing twice."""
+
+    __tablename__ = "match_suggestion"
+    __subject__ = "user_id"
+    __table_args__ = (UniqueConstraint("user_id", "other_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, info=fact())
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=fact())
+    listing_id: Mapped[int] = mapped_column(
+        ForeignKey("listing.id", ondelete="CASCADE"), index=True, info=personal("your own note", keep=KEPT)
+    )
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("listing.id", ondelete="CASCADE"), index=True, info=personal("what may fit it", keep=KEPT)
+    )
+    told_at: Mapped[datetime] = mapped_column(
+        index=True, info=personal("so that you hear of it once", keep=KEPT)
+    )

@@ -17,13 +17,15 @@ from app.core.clock import now
 from app.core.db import at_most, db, is_postgres
 from app.listings.models import Listing
 from app.listings.queries import SHOWN, visible_to
-from app.listings.rules import Content, Kind
-from app.matching.models import MatchProfile, NotThis
+from app.listings.rules import Content, Kind, Life
+from app.matching.models import MatchProfile, NotThis, Suggested
 from app.matching.reading import read
 from app.matching.rules.choosing import Scored, choose
 from app.matching.rules.profile import VERSION, Profile, Source, load
 from app.matching.rules.scoring import Fit, fit
+from app.matching.rules.telling import SETTLED_AFTER
 from app.matching.rules.terms import cells_around, wanted
+from app.moderation.rules import ReviewState
 from app.organisations.models import Membership
 from app.places.queries import (
     all_municipalities,
@@ -275,6 +277,59 @@ def _is_of_others(own: Select[Any]) -> ColumnElement[bool]:
 def _found(on_postgres: bool) -> Subquery:
     sql = _FOUND.format(wanted=_WANTED[on_postgres], offset=NEWEST_EACH - 1, candidates=CANDIDATES)
     return text(sql).columns(literal_column("id"), literal_column("weight")).subquery("likeliest")
+
+
+# --- telling ---
+
+
+def is_shown(listing: Listing) -> bool:
+    """Tell whether everyone sees a listing in the lists: the twin of SHOWN."""
+    return listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN
+
+
+def settled_listings(limit: int) -> Sequence[Listing]:
+    """Return what came online a while ago and was told to nobody yet, the oldest first, locked."""
+    new_at = MatchProfile.new_at
+    statement = select(Listing).join(MatchProfile, MatchProfile.listing_id == Listing.id)
+    waiting = statement.where(new_at <= now() - SETTLED_AFTER).order_by(new_at, Listing.id)
+    return db.session.scalars(waiting.limit(limit).with_for_update(of=MatchProfile, skip_locked=True)).all()
+
+
+def listings_by_id(ids: Sequence[int]) -> Sequence[Listing]:
+    """Return these listings, in the order of their numbers."""
+    return db.session.scalars(select(Listing).where(Listing.id.in_(ids)).order_by(Listing.id)).all()
+
+
+def may_suggest(own: Listing, other: Listing) -> bool:
+    """Tell whether the author of a listing may hear that another fits it, and would be served by it."""
+    me = own.author_id
+    said_no = select(NotThis.id).where(
+        NotThis.user_id == me, NotThis.listing_id == own.id, NotThis.other_id == other.id
+    )
+    mine = select(Membership.organisation_id).where(Membership.user_id == me)
+    statement = select(Listing.id).where(
+        Listing.id == other.id,
+        Listing.author_id != me,
+        Listing.author_id.not_in(cut_off_from(me)),
+        or_(Listing.organisation_id.is_(None), Listing.organisation_id.not_in(mine)),
+        Listing.id.not_in(current_app.extensions["answered_by"](me)),
+        ~said_no.exists(),
+    )
+    if not (is_shown(own) and is_shown(other)) or full_listings([own.id, other.id]):
+        return False
+    return db.session.scalar(statement) is not None
+
+
+def still_fits(user_id: int | None, ref: str) -> bool:
+    """Tell, when a mail is sent, whether what it suggests still fits and may still be told (MAIL_GUARDS)."""
+    told = db.session.get(Suggested, int(ref))
+    if told is None or told.user_id != user_id:
+        return False
+    pair = {one.id: one for one in listings_by_id([told.listing_id, told.other_id])}
+    own, other = pair[told.listing_id], pair[told.other_id]
+    if own.author_id != user_id or not may_suggest(own, other):
+        return False
+    return fit(profile_of(own), profile_of(other)).gate is None
 
 
 # --- importing and judging ---

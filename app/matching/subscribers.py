@@ -10,4 +10,4 @@ from app.matching import actions
 
 def on_changed(_sender: str, *, listing: Listing, **_kwargs: Any) -> None:
     """Read a listing anew after it came online or changed, and forget it when it closed."""
-    actions.refresh(listing)
+    actions.refresh(listing, is_new=True)

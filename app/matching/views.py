@@ -19,10 +19,10 @@ from app.listings import queries as listings
 from app.listings.models import Listing
 from app.listings.rules import Content, Kind
 from app.matching import actions, policies, presenters, queries
+from app.matching.rules.telling import BESIDE
 
 bp = Blueprint("matching", __name__)
 
-BESIDE: Final = 3
 ALL: Final = 10
 
 
