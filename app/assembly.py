@@ -11,6 +11,7 @@ from app.accounts.queries import find_signed_in
 from app.core import access, assets, db, extensions, i18n, jobs, kept, logs, ratelimit, templating, web
 from app.core.db import engine_options
 from app.core.site import Site as Site
+from app.listening import SUBSCRIPTIONS
 from app.menus import MENUS
 
 for _feature in wiring.MODELS:
@@ -56,7 +57,7 @@ def _mount(app: Flask) -> None:
 
 def _register(app: Flask) -> None:
     app.extensions.update(wiring.REGISTRIES)
-    for signal, reaction in wiring.SUBSCRIPTIONS:
+    for signal, reaction in SUBSCRIPTIONS:
         signal.connect(reaction)
     for command in wiring.COMMANDS:
         app.cli.add_command(command)

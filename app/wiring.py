@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from blinker import Signal
 from click import Command
 from flask import Blueprint
 from markupsafe import Markup
@@ -18,24 +17,20 @@ from markupsafe import Markup
 from app.accounts import actions as accounts_actions
 from app.accounts import cli as accounts_cli
 from app.accounts import queries as accounts_queries
-from app.accounts import signals as accounts_signals
 from app.accounts import views as accounts_views
 from app.accounts.rules import About, Purpose
 from app.alerts import actions as alerts_actions
 from app.alerts import cli as alerts_cli
 from app.alerts import notifications as alerts_notices
 from app.alerts import queries as alerts_queries
-from app.alerts import subscribers as alerts_subscribers
 from app.alerts import views as alerts_views
 from app.alerts.rules import NEWS_GUARD
 from app.audit import cli as audit_cli
 from app.backoffice import cli as backoffice_cli
-from app.backoffice import subscribers as backoffice_subscribers
 from app.backoffice import views as backoffice_views
 from app.calendar import actions as calendar_actions
 from app.calendar import notifications as calendar_notices
 from app.calendar import queries as calendar_queries
-from app.calendar import subscribers as calendar_subscribers
 from app.calendar import views as calendar_views
 from app.calendar.presenters import moderated as calendar_moderated
 from app.core import cli as core_cli
@@ -48,7 +43,6 @@ from app.demo import views as demo_views
 from app.groups import actions as groups_actions
 from app.groups import notifications as groups_notices
 from app.groups import queries as groups_queries
-from app.groups import subscribers as groups_subscribers
 from app.groups import views as groups_views
 from app.groups.presenters import moderated as groups_moderated
 from app.groups.rules import MEMBER_GUARD, POST_KIND
@@ -61,19 +55,15 @@ from app.listings import actions as listings_actions
 from app.listings import cli as listings_cli
 from app.listings import notifications as listings_notices
 from app.listings import queries as listings_queries
-from app.listings import signals as listings_signals
-from app.listings import subscribers as listings_subscribers
 from app.listings import views as listings_views
 from app.listings.presenters import moderated as listings_moderated
 from app.listings.rules import SUBJECT_KIND as LISTING
 from app.mail import actions as mail_actions
 from app.mail import cli as mail_cli
-from app.mail import signals as mail_signals
 from app.mail.rules import ACCOUNT_GUARD
 from app.matching import cli as matching_cli
 from app.matching import notifications as matching_notices
 from app.matching import queries as matching_queries
-from app.matching import subscribers as matching_subscribers
 from app.matching import views as matching_views
 from app.matching.rules.telling import FITS_GUARD
 from app.media import actions as media_actions
@@ -83,24 +73,19 @@ from app.menus import ACCOUNT_LINKS
 from app.moderation import actions as moderation_actions
 from app.moderation import notifications as moderation_notices
 from app.moderation import queries as moderation_queries
-from app.moderation import signals as moderation_signals
 from app.moderation import views as moderation_views
 from app.news import actions as news_actions
 from app.news import presenters as news_presenters
 from app.news import queries as news_queries
-from app.news import subscribers as news_subscribers
 from app.news import views as news_views
 from app.notifications import actions as notifications_actions
 from app.notifications import queries as notifications_queries
-from app.notifications import subscribers as notifications_subscribers
 from app.notifications import views as notifications_views
 from app.notifications.rules import DIGEST_GUARD, UNREAD, NoticeKind
 from app.organisations import actions as organisations_actions
 from app.organisations import notifications as organisations_notices
 from app.organisations import presenters as organisations_presenters
 from app.organisations import queries as organisations_queries
-from app.organisations import signals as organisations_signals
-from app.organisations import subscribers as organisations_subscribers
 from app.organisations import views as organisations_views
 from app.organisations.rules import MANAGER_GUARD, TEAM_GUARD
 from app.organisations.rules import SUBJECT_KIND as ORGANISATION
@@ -108,7 +93,6 @@ from app.responses import actions as responses_actions
 from app.responses import notifications as responses_notifications
 from app.responses import presenters as responses_presenters
 from app.responses import queries as responses_queries
-from app.responses import subscribers as responses_subscribers
 from app.responses import views as responses_views
 from app.responses.actions.telling import PARTY as RESPONSE_PARTY
 from app.responses.actions.telling import SILENCE as RESPONSE_SILENCE
@@ -276,52 +260,6 @@ SEARCH_SOURCES: Final[Mapping[str, Source]] = {
     calendar_moderated.KIND.name: calendar_queries.search_source,
     news_presenters.KIND.name: news_queries.search_source,
 }
-
-DECISIONS: Final = (moderation_signals.decided, moderation_signals.undone)
-# What changes who finds a listing: the index and the engine read it anew.
-LISTING_CHANGES: Final = (
-    listings_signals.published, listings_signals.edited, listings_signals.reopened, listings_signals.paused,
-    listings_signals.closed,
-)  # fmt: skip
-
-# Who listens to whom: (signal, reaction that can be recomputed).
-SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
-    (mail_signals.dropped, notifications_subscribers.on_dropped),
-    (mail_signals.dropped, alerts_subscribers.on_dropped),
-    (listings_signals.published, alerts_subscribers.on_online),
-    (accounts_signals.erasing, backoffice_subscribers.on_erasing),
-    (accounts_signals.erasing, organisations_subscribers.on_erasing),
-    (accounts_signals.erasing, listings_subscribers.on_erasing),
-    (accounts_signals.erasing, groups_subscribers.on_going),
-    (accounts_signals.erasing, responses_subscribers.on_erasing),
-    (accounts_signals.banned, listings_subscribers.on_banned),
-    (accounts_signals.banned, responses_subscribers.on_banned),
-    (accounts_signals.banned, groups_subscribers.on_going),
-    (accounts_signals.banned, organisations_subscribers.on_banned),
-    (accounts_signals.unbanned, organisations_subscribers.on_unbanned),
-    (organisations_signals.left, listings_subscribers.on_left),
-    (organisations_signals.joined, organisations_subscribers.on_joined),
-    (organisations_signals.suspended, listings_subscribers.on_suspended),
-    (organisations_signals.resumed, listings_subscribers.on_resumed),
-    (moderation_signals.decided, organisations_subscribers.on_decided),
-    (moderation_signals.submitted, organisations_subscribers.on_submitted),
-    (organisations_signals.entered, groups_subscribers.on_staff_entered),
-    (organisations_signals.left, groups_subscribers.on_staff_left),
-    (organisations_signals.suspended, groups_subscribers.on_suspended),
-    (organisations_signals.resumed, groups_subscribers.on_resumed),
-    (moderation_signals.decided, listings_subscribers.on_decided),
-    *((signal, responses_subscribers.on_decided) for signal in DECISIONS),
-    *((signal, groups_subscribers.on_decided) for signal in DECISIONS),
-    (moderation_signals.undone, organisations_subscribers.on_undone),
-    (moderation_signals.undone, listings_subscribers.on_undone),
-    *calendar_subscribers.SUBSCRIPTIONS,
-    *news_subscribers.SUBSCRIPTIONS,
-    (listings_signals.reopened, responses_subscribers.on_reopened),
-    (listings_signals.closed, responses_subscribers.on_closed),
-    (listings_signals.hidden, responses_subscribers.on_hidden),
-    *((signal, listings_subscribers.on_changed) for signal in LISTING_CHANGES),
-    *((signal, matching_subscribers.on_changed) for signal in (*LISTING_CHANGES, listings_signals.hidden)),
-)
 
 # How many places of a listing are taken, as part of a query on listings.
 PLACES_TAKEN: Final = responses_queries.taken_of_listing

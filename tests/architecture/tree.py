@@ -36,12 +36,13 @@ TIERS: Final = {
     "impact": 8,
     "demo": 9,
     "menus": 9,
+    "listening": 9,
     "wiring": 10,
     "assembly": 11,
 }
 
 # What stands over all features and knows all of them.
-COMPOSITION: Final = frozenset({"menus", "wiring", "assembly"})
+COMPOSITION: Final = frozenset({"menus", "listening", "wiring", "assembly"})
 
 # The files of a feature from top to bottom: each imports only those below it.
 FILES: Final = (
