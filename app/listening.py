@@ -22,6 +22,7 @@ from app.notifications import subscribers as notifications_subscribers
 from app.organisations import signals as organisations_signals
 from app.organisations import subscribers as organisations_subscribers
 from app.responses import subscribers as responses_subscribers
+from app.stories import subscribers as stories_subscribers
 
 DECISIONS: Final = (moderation_signals.decided, moderation_signals.undone)
 # What changes who finds a listing: the index and the engine read it anew.
@@ -40,6 +41,8 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (accounts_signals.erasing, listings_subscribers.on_erasing),
     (accounts_signals.erasing, groups_subscribers.on_going),
     (accounts_signals.erasing, responses_subscribers.on_erasing),
+    (accounts_signals.erasing, stories_subscribers.on_erasing),
+    (moderation_signals.decided, stories_subscribers.on_decided),
     (accounts_signals.banned, listings_subscribers.on_banned),
     (accounts_signals.banned, responses_subscribers.on_banned),
     (accounts_signals.banned, groups_subscribers.on_going),

@@ -99,6 +99,9 @@ from app.responses.actions.telling import SILENCE as RESPONSE_SILENCE
 from app.responses.rules import SUBJECT_KIND as RESPONSE
 from app.search import cli as search_cli
 from app.search.actions import Source
+from app.stories import notifications as stories_notices
+from app.stories import presenters as stories_presenters
+from app.stories import views as stories_views
 
 # What stands on a page of another feature: panel(actor, the thing) -> safe HTML.
 Panels = tuple[Callable[[Actor, Any], Markup], ...]
@@ -107,7 +110,7 @@ Panels = tuple[Callable[[Actor, Any], Markup], ...]
 MODELS: Final = (
     "audit", "places", "mail", "media", "notifications", "moderation", "search", "accounts",
     "organisations", "groups", "listings", "calendar", "news", "responses", "matching", "alerts",
-    "impact",
+    "impact", "stories",
 )  # fmt: skip
 
 # (blueprint, mounted under /<lang>)
@@ -127,6 +130,7 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (matching_views.bp, True),
     (alerts_views.bp, True),
     (impact_views.bp, True),
+    (stories_views.bp, True),
     (backoffice_views.bp, True),
     (demo_views.bp, False),
 )
@@ -231,6 +235,7 @@ NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
     *groups_notices.KINDS,
     *matching_notices.KINDS,
     *alerts_notices.KINDS,
+    *stories_notices.KINDS,
 )
 
 # What is reviewed.
@@ -241,6 +246,7 @@ MODERATED_KINDS: Final[tuple[Any, ...]] = (
     calendar_moderated.KIND,
     responses_presenters.KIND,
     news_presenters.KIND,
+    stories_presenters.KIND,
 )
 
 # What decides who may see a picture: kind of subject -> may_see(actor, subject ref).
@@ -285,8 +291,15 @@ ANSWERED_BY: Final = responses_queries.answered_by
 # Which open listing may fit who waited in vain: next_best(listing, user id) -> what is shown of it, or None.
 NEXT_BEST: Final[Callable[[Any, int], Any]] = matching_queries.next_best
 
+# What stands in a conversation: panel(actor, response) -> safe HTML, empty when there is nothing.
+CONVERSATION_PANELS: Final[Panels] = (stories_views.conversation_panel,)
+
 # What stands on the page of an organisation: panel(actor, organisation) -> safe HTML.
-ORGANISATION_PANELS: Final[Panels] = (listings_views.organisation_panel, calendar_views.organisation_panel)
+ORGANISATION_PANELS: Final[Panels] = (
+    listings_views.organisation_panel,
+    calendar_views.organisation_panel,
+    stories_views.organisation_panel,
+)
 
 # What stands on the overview of an organisation's own people: panel(actor, organisation) -> safe HTML.
 TEAM_PANELS: Final[Panels] = (responses_views.team_panel, listings_views.team_panel)
@@ -305,6 +318,7 @@ SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]]
     groups_queries.page_list,
     listings_queries.page_list,
     impact_views.page_list,
+    stories_views.page_list,
     calendar_queries.page_list,
     news_queries.page_list,
 )
@@ -336,6 +350,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "listing_answers": LISTING_ANSWERS,
     "answered_by": ANSWERED_BY,
     "next_best": NEXT_BEST,
+    "conversation_panels": CONVERSATION_PANELS,
     "organisation_panels": ORGANISATION_PANELS,
     "team_panels": TEAM_PANELS,
     # How groups reach organisations, and what other features keep for a group: (label, endpoint).

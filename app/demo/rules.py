@@ -17,6 +17,7 @@ PARTS: Final = (
     "listings",
     "pictures",
     "conversations",
+    "stories",
     "reports",
     "groups",
     "events",

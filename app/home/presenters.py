@@ -51,6 +51,7 @@ KEPT: Final[dict[str, tuple[Any, tuple[tuple[Any, Any], ...]]]] = {
             (_l("Your e-mail, name, languages and place"), _l("to sign in and to reach you")),
             (_l("Your notes and photos"), _l("to show them on the board")),
             (_l("Your answers and messages"), _l("so that you can agree with one another")),
+            (_l("Your stories, and your yes to one"), _l("to show them as long as you both want")),
             (_l("The organisations you belong to here"), _l("to post in their name")),
             (_l("What a moderator decided about your note"), _l("so that you can object")),
         ),

@@ -24,6 +24,7 @@ from app.responses.rules import (
     PHONE_LENGTH,
     PLACE_LENGTH,
     REPLY_LENGTH,
+    THANKS_LENGTH,
     Choice,
     Reason,
 )
@@ -148,6 +149,17 @@ class MessageForm(Form):
     def files(self) -> list[Any]:
         """Return the chosen files."""
         return [file for file in self.photos.data or () if getattr(file, "filename", "")]
+
+
+class ThanksForm(Form):
+    """A few words of thanks."""
+
+    body = TextField(
+        _l("Your thanks"),
+        [Required(_l("Write a few words.")), MaxLength(THANKS_LENGTH)],
+        id="thanks-body",
+        render_kw={"rows": 2},
+    )
 
 
 class MeetingForm(Form):

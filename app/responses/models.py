@@ -98,6 +98,9 @@ class Message(Base):
     photos: Mapped[int] = mapped_column(
         default=0, server_default=text("0"), info=personal("how many pictures you added")
     )
+    is_thanks: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=personal("whether it says thank you")
+    )
     mail_digest: Mapped[str | None] = mapped_column(
         String(64), info=secret("the mail that it came by, so that it comes once")
     )

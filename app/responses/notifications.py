@@ -20,6 +20,7 @@ KINDS: Final = (
     NoticeKind("responses.next", _l("Somebody moves up from the waiting list"), Channel.MAIL, muteable=True),
     NoticeKind("responses.lapsed", _l("A note that you answered is closed"), Channel.MAIL, muteable=True),
     NoticeKind("responses.done", _l("Somebody says that it worked"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.thanks", _l("Somebody says thank you"), Channel.MAIL, muteable=True),
     NoticeKind("responses.not_done", _l("Somebody says that it did not work"), Channel.MAIL, muteable=True),
     NoticeKind(
         "responses.meeting_proposed", _l("Somebody proposes a moment to meet"), Channel.MAIL, muteable=True

@@ -13,7 +13,7 @@ from app.listings.policies import organisation_ids
 from app.listings.rules import Life
 from app.moderation.rules import ReviewState
 from app.responses.models import AnswerRecord, Complaint, Meeting, Response, SharedContact
-from app.responses.rules import WRITABLE, MeetingState, Move, Side, moves_from, target_of
+from app.responses.rules import WRITABLE, MeetingState, Move, Side, State, moves_from, target_of
 
 _AGREEING_LIVES: Final = frozenset({Life.OPEN, Life.PAUSED})
 
@@ -47,6 +47,11 @@ def can_write(actor: Actor, response: Response) -> bool:
     """Both sides write while the answer lives or was kept, and no moderator hid its listing or stopped it."""
     is_shown = response.listing.review_state is ReviewState.PUBLISHED and response.stopped_at is None
     return can_see(actor, response) and response.state in WRITABLE and is_shown
+
+
+def can_thank(actor: Actor, response: Response) -> bool:
+    """Both sides say thank you once it worked, while they can write to each other."""
+    return response.state is State.DONE and can_write(actor, response)
 
 
 def gives_places(listing: Listing, at: datetime) -> bool:

@@ -122,6 +122,7 @@ MESSAGES_SHOWN: Final = 50
 LARGEST_ID: Final = 2**31 - 1
 MESSAGE_LENGTH: Final = 2_000
 REPLY_LENGTH: Final = 500
+THANKS_LENGTH: Final = 500
 NUDGE_AFTER: Final = timedelta(days=3)
 # So many answers that nobody looked at, and the listing takes no more until somebody does.
 MOST_UNREAD: Final = 5

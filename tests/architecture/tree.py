@@ -34,6 +34,7 @@ TIERS: Final = {
     "home": 8,
     "backoffice": 8,
     "impact": 8,
+    "stories": 8,
     "demo": 9,
     "menus": 9,
     "listening": 9,

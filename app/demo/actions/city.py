@@ -19,6 +19,7 @@ from app.demo.actions.groups import load_group
 from app.demo.actions.listings import load_listing, load_report
 from app.demo.actions.pictures import load_pictures
 from app.demo.actions.places import place_ids
+from app.demo.actions.stories import load_story
 from app.demo.actions.suggestions import load_suggestions
 from app.demo.rules import demo_id, demo_totp_secret, read_city
 from app.media.rules import Recoded
@@ -50,6 +51,8 @@ def load_city(drawn: Mapping[str, Recoded]) -> None:
     for number, row in enumerate(city["conversations"]):
         load_conversation(number, row, people, listings)
     note_told(listings)
+    for row in city["stories"]:
+        load_story(row, city["conversations"])
     for ref in sorted({row["listing"] for row in city["conversations"]}):
         recount(listings[ref])
     load_suggestions(listings)

@@ -16,7 +16,7 @@ from app.responses.actions.records import (
 )
 from app.responses.actions.resting import end_rest
 from app.responses.actions.sharing import share_contact, unshare_contact
-from app.responses.actions.talking import mark_read, send_message
+from app.responses.actions.talking import mark_read, say_thanks, send_message
 
 __all__ = [
     "Moment",
@@ -44,6 +44,7 @@ __all__ = [
     "release",
     "report_conversation",
     "respond",
+    "say_thanks",
     "send_message",
     "settle_complaint",
     "share_contact",

@@ -20,7 +20,7 @@ from app.responses.actions.records import recount
 from app.responses.actions.resting import wake_if_read
 from app.responses.actions.telling import tell_other_side
 from app.responses.models import Message, Response
-from app.responses.policies import can_see, can_write, side_of
+from app.responses.policies import can_see, can_thank, can_write, side_of
 from app.responses.rules import DOUBLE_MESSAGE, MOST_PHOTOS_IN_ALL, SUBJECT_KIND, Side
 
 
@@ -42,6 +42,22 @@ def send_message(actor: Actor, response: Response, body: str, pictures: Sequence
     message = add_message(actor, response, body, pictures)
     touch(actor, response)
     tell_other_side(actor, response, "message", body=body, photos=len(pictures))
+    return message
+
+
+def say_thanks(actor: Actor, response: Response, body: str) -> Message:
+    """Say thank you, once it worked; one person does so once, whatever is said the second time."""
+    begin_writing(actor, response)
+    if not can_thank(actor, response):
+        raise Conflict(_("You can say thank you once it worked."))
+    said = queries.find_thanks(actor, response)
+    if said is not None:
+        return said
+    message = add_message(actor, response, body)
+    message.is_thanks = True
+    db.session.flush()
+    touch(actor, response)
+    tell_other_side(actor, response, "thanks", body=body)
     return message
 
 

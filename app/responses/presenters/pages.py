@@ -16,7 +16,7 @@ from app.listings.policies import can_see
 from app.listings.rules import Help, Kind, Life
 from app.responses import queries
 from app.responses.models import Response
-from app.responses.policies import can_write, moves_of, side_of
+from app.responses.policies import can_thank, can_write, moves_of, side_of
 from app.responses.queries import Conversation, Line, Photo, Row, Tab
 from app.responses.rules import LIVE, Choice, Move, Reason, Side, State
 from app.taxonomy.rules import CATEGORIES
@@ -98,6 +98,7 @@ class ConversationPage:
     reason: Any
     moves: frozenset[Move]
     may_write: bool
+    may_thank: bool
     is_live: bool
     is_agreed: bool
     taken: int
@@ -143,6 +144,7 @@ def conversation_page(
         reason=_reason(response.reason),
         moves=_shown_moves(actor, found),
         may_write=can_write(actor, response) and not found.is_cut,
+        may_thank=can_thank(actor, response) and not found.is_cut and not _has_thanked(actor, lines),
         is_live=response.state in LIVE,
         is_agreed=response.state is State.AGREED,
         taken=found.taken,
@@ -152,6 +154,10 @@ def conversation_page(
         unread_upto=_unread_upto(found.response, lines, is_poster=is_poster),
         older_href=_older(response.public_id, lines) if has_older else "",
     )
+
+
+def _has_thanked(actor: Actor, lines: list[Line]) -> bool:
+    return any(line.is_thanks and actor.is_(line.author_id) for line in lines)
 
 
 def _shown_moves(actor: Actor, found: Conversation) -> frozenset[Move]:
@@ -234,6 +240,7 @@ def _bubble(actor: Actor, found: Conversation, line: Line) -> dict[str, Any]:
         "at": moment(line.created_at),
         "mine": actor.is_(line.author_id),
         "is_read": False,
+        "is_thanks": line.is_thanks,
     }
 
 

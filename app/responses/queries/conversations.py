@@ -55,6 +55,7 @@ class Line(NamedTuple):
     body: str
     created_at: datetime
     photos: int
+    is_thanks: bool = False
 
 
 _response: Final = Response.__table__.c
@@ -180,7 +181,8 @@ def _earlier_in_line() -> ColumnElement[int]:
 
 _user: Final = User.__table__.c
 _MESSAGES: Final = (
-    select(_message.id, _message.author_id, _user.name, _message.body, _message.created_at, _message.photos)
+    select(_message.id, _message.author_id, _user.name, _message.body, _message.created_at)
+    .add_columns(_message.photos, _message.is_thanks)
     .join_from(Message.__table__, User.__table__, _user.id == _message.author_id)
     .where(_message.response_id == bindparam("response_id"), _message.id < bindparam("before"))
     .order_by(_message.id.desc())
@@ -193,6 +195,12 @@ def messages(response_id: int, before: int = LARGEST_ID) -> tuple[list[Line], bo
     rows = read(_MESSAGES, {"response_id": response_id, "before": before})
     lines = [Line(*row) for row in rows]
     return lines[:MESSAGES_SHOWN][::-1], len(lines) > MESSAGES_SHOWN
+
+
+def find_thanks(actor: Actor, response: Response) -> Message | None:
+    """Return the thanks that the actor said in a conversation."""
+    said = select(Message).where(Message.response_id == response.id, Message.is_thanks.is_(True))
+    return db.session.scalar(said.where(Message.author_id == actor.user_id).limit(1))
 
 
 def find_standing(actor: Actor, listing: Listing) -> Response | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -13,11 +13,12 @@ from app.core.access import current_actor, signed_in, takes_files
 from app.core.actor import Actor
 from app.core.db import transaction
 from app.core.forms import Form, drawn_fields
+from app.core.i18n import _
 from app.core.pagination import page_number
 from app.core.ratelimit import limited
 from app.media.actions import recode
 from app.responses import actions, queries
-from app.responses.forms import DeclineForm, MeetingForm, MessageForm, ShareForm, WithdrawForm
+from app.responses.forms import DeclineForm, MeetingForm, MessageForm, ShareForm, ThanksForm, WithdrawForm
 from app.responses.models import Response
 from app.responses.policies import can_write, side_of
 from app.responses.presenters import beside_page, conversation_page, row_view, tabs
@@ -28,6 +29,7 @@ from app.responses.views.sharing_out import follow_up_panel
 
 FORMS: Final[Mapping[str, type[Form]]] = {
     "message": MessageForm,
+    "thanks": ThanksForm,
     "decline": DeclineForm,
     "withdraw": WithdrawForm,
     "meeting": MeetingForm,
@@ -60,6 +62,22 @@ def _send(actor: Actor, response: Response, form: MessageForm) -> None:
     pictures = [recode(file.read()) for file in form.files()] if can_write(actor, response) else []
     with transaction():
         actions.send_message(actor, response, form.body.data or "", pictures)
+
+
+@bp.post("/responses/<public_id:public_id>/thanks")
+@signed_in
+@limited("10 per minute; 100 per day")
+def thank(public_id: str) -> ResponseReturnValue:
+    """Say thank you, now that it worked."""
+    actor = current_actor()
+    response = queries.get(actor, public_id)
+    form = ThanksForm()
+    if not form.validate_on_submit():
+        return conversation(public_id, refused=form)
+    with transaction():
+        actions.say_thanks(actor, response, form.body.data or "")
+        flash(_("Your thanks are sent."), "success")
+    return redirect(url_for(".show", public_id=public_id), 303)
 
 
 @bp.post("/responses/<public_id:public_id>/read")
@@ -107,6 +125,7 @@ def conversation(public_id: str, *, refused: Form | None = None) -> ResponseRetu
         is_latest=before == LARGEST_ID,
         follow_up=follow_up_panel(actor, found.response),
         other=_next_best(actor, found.response),
+        panels=[panel(actor, found.response) for panel in current_app.extensions["conversation_panels"]],
     )
     return html, 422 if refused else 200
 

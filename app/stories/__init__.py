@@ -1,0 +1,1 @@
+"""Stories: thanks that both sides of a conversation let everyone read."""
