@@ -125,7 +125,7 @@ class DeskChoiceForm(Form):
     )
     helps_elsewhere = BooleanField(
         _l("Help other municipalities"),
-        description=_l("You then also see what waits there for more than 48 hours."),
+        description=_l("You then also see the notes and objections that wait there for more than 48 hours."),
     )
 
     def choices(self) -> dict[str, Any]:

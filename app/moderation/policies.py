@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.core.actor import Actor
 from app.moderation.models import PostingRule, ReviewDecision
 from app.moderation.rules import (
+    DOUBLE_CLICK,
     HELP_AFTER,
     LIMITING,
     LIMITING_LEVELS,
@@ -43,14 +44,29 @@ def can_read_queue(actor: Actor) -> bool:
     return actor.has_any(MODERATOR)
 
 
+def is_helper(actor: Actor) -> bool:
+    """Tell whether the actor moderates somewhere and agreed to help elsewhere."""
+    return actor.has_any(MODERATOR) and actor.has_any(HELPER)
+
+
 def can_help(actor: Actor, subject: Any, at: datetime) -> bool:
     """Moderators of elsewhere who agreed to help see what waits for more than 48 hours."""
     return (
-        actor.has_any(MODERATOR)
-        and actor.has_any(HELPER)
+        is_helper(actor)
         and subject.review_state == ReviewState.PENDING
         and subject.submitted_at is not None
         and at - subject.submitted_at >= HELP_AFTER
+    )
+
+
+def can_help_objector(actor: Actor, decision: ReviewDecision | PostingRule, at: datetime) -> bool:
+    """Moderators of elsewhere who agreed to help see an objection that waits for more than 48 hours."""
+    settled_at = decision.objection_settled_at
+    return (
+        is_helper(actor)
+        and decision.objected_at is not None
+        and at - decision.objected_at >= HELP_AFTER
+        and (settled_at is None or at - settled_at < DOUBLE_CLICK)
     )
 
 
@@ -111,11 +127,16 @@ def can_object(actor: Actor, decision: ReviewDecision, at: datetime) -> bool:
 
 
 def can_settle_objection(
-    actor: Actor, decision: ReviewDecision, municipality_id: int, organisation_id: int | None = None
+    actor: Actor,
+    decision: ReviewDecision,
+    municipality_id: int,
+    organisation_id: int | None = None,
+    *,
+    at: datetime,
 ) -> bool:
-    """Another moderator of the municipality than who decided answers an objection, never to own work."""
+    """Another moderator of the municipality (or who helps it) than who decided answers, never to own work."""
     return (
-        actor.has(MODERATOR, municipality_id)
+        (actor.has(MODERATOR, municipality_id) or can_help_objector(actor, decision, at))
         and not actor.is_(decision.decided_by)
         and not is_own_work(actor, decision.author_id, organisation_id)
         and decision.objected_at is not None
@@ -138,10 +159,17 @@ def can_object_to_posting(actor: Actor, rule: PostingRule, at: datetime) -> bool
     )
 
 
-def can_settle_posting_objection(actor: Actor, rule: PostingRule) -> bool:
-    """Another moderator of the municipality than who decided answers, never in their own case."""
+def can_read_posting_objection(actor: Actor, rule: PostingRule, at: datetime) -> bool:
+    """Moderators of the municipality (or who help it) see who objects to how their posts are treated."""
+    of_place = rule.objected_at is not None and can_set_posting(actor, rule.municipality_id)
+    return of_place or can_help_objector(actor, rule, at)
+
+
+def can_settle_posting_objection(actor: Actor, rule: PostingRule, at: datetime) -> bool:
+    """Another moderator of the municipality (or who helps it) answers, never in their own case."""
     return (
-        can_set_posting(actor, rule.municipality_id, rule.user_id)
+        can_read_posting_objection(actor, rule, at)
+        and not actor.is_(rule.user_id)
         and not actor.is_(rule.decided_by)
         and rule.objected_at is not None
         and rule.objection_settled_at is None

@@ -17,6 +17,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.media.models import MediaFile
+from app.moderation.queries import lent_to
 from app.moderation.rules import ReviewState
 from app.organisations.models import Invitation, Membership, Organisation
 from app.organisations.policies import PUBLIC_STATES, STANDING_STATES
@@ -76,6 +77,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         places = sorted(scope for scope in scopes if scope is not None)
         within = Organisation.municipality_id.in_(places)
         ways.append(not_draft if None in scopes else and_(not_draft, within))
+        ways += lent_to(actor, SUBJECT_KIND, Organisation)
     return or_(*ways)
 
 

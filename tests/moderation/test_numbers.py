@@ -13,9 +13,9 @@ from app.core.db import db, transaction
 from app.core.errors import Forbidden
 from app.moderation import actions, queries
 from app.moderation.models import ReviewDecision
-from app.moderation.rules import Move, Outcome, Reason, share_wait
+from app.moderation.rules import Move, Outcome, Posting, Reason, share_wait
 from tests.moderation.conftest import Make
-from tests.support.cast import DEINZE, Cast
+from tests.support.cast import DEINZE, GHENT, Cast
 
 
 def test_nine_of_ten_were_done_within() -> None:
@@ -54,6 +54,25 @@ def test_months_count_waits_refusals_by_reason_and_granted_objections(cast: Cast
     assert list(queries.months(cast.actor("adam")))[-1].decided == 5, "administrators see all"
     with pytest.raises(Forbidden):
         queries.months(anna)
+
+
+def test_objections_about_a_persons_posting_count_too(cast: Cast) -> None:
+    mona, marie, anna = cast.actor("mona"), cast.actor("marie"), cast.actor("anna")
+    for place, outcome in ((GHENT, Outcome.RESTORED), (GHENT, Outcome.KEPT), (DEINZE, Outcome.KEPT)):
+        decider = marie if place == DEINZE else mona
+        with transaction():
+            rule = actions.set_posting(decider, cast.ids["anna"], place, Posting.NO_POSTING, Reason.UNSAFE)
+        with transaction():
+            actions.object_to_posting(anna, rule, "It was a joke.")
+        if place == GHENT:
+            with transaction():
+                actions.settle_posting_objection(marie, rule, outcome, "It was not.")
+        with transaction():
+            actions.set_posting(decider, cast.ids["anna"], place, Posting.TRUSTED, None)
+    latest = queries.months(mona)[-1]
+    assert (latest.objections, latest.granted, latest.decided) == (2, 1, 0)
+    everywhere = queries.months(cast.actor("adam"))[-1]
+    assert (everywhere.objections, everywhere.granted) == (3, 1)
 
 
 def test_the_page_has_a_chart_and_its_table(cast: Cast, make: Make) -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.core.actor import ANONYMOUS, SYSTEM, Actor, Grant
 from app.moderation import policies
 from app.moderation.models import PostingRule, ReviewDecision
-from app.moderation.rules import OBJECT_WITHIN, Move, Posting, Reason, ReviewState, target_of
+from app.moderation.rules import HELP_AFTER, OBJECT_WITHIN, Move, Posting, Reason, ReviewState, target_of
 from tests.support.cast import DEINZE, GHENT
 
 AUTHOR: Final = 1
@@ -132,12 +132,30 @@ def test_an_objection_is_made_once_and_in_time() -> None:
 @pytest.mark.parametrize("who", PEOPLE)
 def test_another_moderator_answers_an_objection(who: str) -> None:
     open_one = decision(objected_at=NOW)
-    assert policies.can_settle_objection(PEOPLE[who], open_one, GHENT, ORGANISATION) == (who in DECIDERS)
+    assert policies.can_settle_objection(PEOPLE[who], open_one, GHENT, ORGANISATION, at=NOW) == (
+        who in DECIDERS
+    )
     decided_it = decision(objected_at=NOW, decided_by=PEOPLE[who].user_id)
-    assert not policies.can_settle_objection(PEOPLE[who], decided_it, GHENT, ORGANISATION)
+    assert not policies.can_settle_objection(PEOPLE[who], decided_it, GHENT, ORGANISATION, at=NOW)
     settled = decision(objected_at=NOW, objection_settled_at=NOW)
-    assert not policies.can_settle_objection(PEOPLE[who], settled, GHENT, ORGANISATION)
-    assert not policies.can_settle_objection(PEOPLE[who], decision(), GHENT, ORGANISATION)
+    assert not policies.can_settle_objection(PEOPLE[who], settled, GHENT, ORGANISATION, at=NOW)
+    assert not policies.can_settle_objection(PEOPLE[who], decision(), GHENT, ORGANISATION, at=NOW)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_agreed_to_help_answers_objections_that_wait_for_48_hours(who: str) -> None:
+    later, helps = NOW + HELP_AFTER, who == "moderator elsewhere who helps"
+    open_one = decision(objected_at=NOW)
+    allowed = policies.can_settle_objection(PEOPLE[who], open_one, GHENT, ORGANISATION, at=later)
+    assert allowed == (helps or who in DECIDERS)
+    assert policies.can_help_objector(PEOPLE[who], open_one, later) == helps
+    assert policies.can_read_posting_objection(PEOPLE[who], rule(objected_at=NOW), later) == (
+        helps or who in READERS
+    )
+    decided_it = decision(objected_at=NOW, decided_by=PEOPLE[who].user_id)
+    assert not policies.can_settle_objection(PEOPLE[who], decided_it, GHENT, ORGANISATION, at=later)
+    settled = decision(objected_at=NOW, objection_settled_at=later)
+    assert not policies.can_help_objector(PEOPLE[who], settled, later + timedelta(minutes=1))
 
 
 @pytest.mark.parametrize("who", PEOPLE)
@@ -163,6 +181,6 @@ def test_how_somebody_posts_is_decided_by_moderators_of_the_place_and_never_for_
     assert not policies.can_object_to_posting(PEOPLE[who], rule(level=Posting.TRUSTED), NOW)
     objected = rule(objected_at=NOW)
     may_answer = who in READERS - {"author who moderates"}
-    assert policies.can_settle_posting_objection(PEOPLE[who], objected) == may_answer
+    assert policies.can_settle_posting_objection(PEOPLE[who], objected, NOW) == may_answer
     own = rule(objected_at=NOW, decided_by=PEOPLE[who].user_id)
-    assert not policies.can_settle_posting_objection(PEOPLE[who], own)
+    assert not policies.can_settle_posting_objection(PEOPLE[who], own, NOW)

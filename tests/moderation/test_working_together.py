@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 
 import pytest
 import time_machine
+from flask.testing import FlaskClient
+from PIL import Image
 
 from app.core.clock import now
-from app.core.db import db
+from app.core.db import db, transaction
 from app.listings.models import Listing
-from app.moderation import queries
-from app.moderation.models import DeskChoice
-from app.moderation.rules import ReviewState
+from app.media.actions import recode, store
+from app.moderation import actions, queries
+from app.moderation.models import DeskChoice, ReviewDecision
+from app.moderation.rules import Move, Outcome, Posting, Reason, ReviewState
 from tests.moderation.conftest import KIND, Make, again
-from tests.support.cast import DEINZE, Cast
+from tests.support.cast import DEINZE, GHENT, Cast
 
 PENDING, PUBLISHED = ReviewState.PENDING, ReviewState.PUBLISHED
 
@@ -120,6 +124,91 @@ def test_who_agreed_to_help_sees_what_waits_for_48_hours(cast: Cast, make: Make)
     assert again(late).review_state == PUBLISHED
     with time_machine.travel(now() + timedelta(minutes=2)):
         assert milan.get(f"/en/moderation/{late.public_id}").status_code == 404
+
+
+def agree_to_help(cast: Cast) -> FlaskClient:
+    milan = cast.client("milan")
+    milan.post("/en/moderation/settings", data={"undo_seconds": "10", "helps_elsewhere": "y"})
+    return milan
+
+
+def test_who_helps_sees_the_page_and_the_pictures_of_what_waits_too_long(cast: Cast, make: Make) -> None:
+    late, fresh = make(submitted_at=now() - timedelta(hours=49)), make()
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
+    photo, anna = recode(buffer.getvalue()), cast.actor("anna")
+    with transaction():
+        store(anna, "listing", late.public_id, photo)
+    page, picture = f"/en/listings/{late.public_id}", f"/media/{photo.public_id}/card.webp"
+    assert {cast.client("milan").get(path).status_code for path in (page, picture)} == {404}
+    milan = agree_to_help(cast)
+    assert {milan.get(path).status_code for path in (page, picture)} == {200}
+    assert milan.get(f"/en/listings/{fresh.public_id}").status_code == 404
+    for who in ("bilal", "emil"):
+        assert {cast.client(who).get(path).status_code for path in (page, picture)} == {404}
+    address = f"/en/moderation/{late.public_id}/decide"
+    milan.post(address, data={"move": "reject", "reason": "unsafe"})
+    assert {milan.get(path).status_code for path in (page, picture)} == {404}
+
+
+def objected(cast: Cast, listing: Listing) -> ReviewDecision:
+    mona, anna = cast.actor("mona"), cast.actor("anna")
+    with transaction():
+        decision = actions.decide(mona, "listing", listing, Move.REJECT, Reason.UNCLEAR)
+    with transaction():
+        actions.object_to(anna, decision, "It is clear.")
+    return decision
+
+
+@pytest.mark.parametrize("outcome", [Outcome.RESTORED, Outcome.KEPT])
+def test_who_helps_answers_an_objection_that_waits_too_long(cast: Cast, make: Make, outcome: Outcome) -> None:
+    listing = make()
+    answer = f"/en/moderation/objections/{objected(cast, listing).public_id}"
+    item, page = f"/en/moderation/{listing.public_id}", f"/en/listings/{listing.public_id}"
+    fields = {"outcome": outcome.value, "answer": "Say which size it is."}
+    agree_to_help(cast)
+    with time_machine.travel(now() + timedelta(hours=47), tick=False):
+        milan = cast.client("milan")
+        assert "It is clear." not in milan.get("/en/moderation?tab=objections").text
+        assert {milan.get(path).status_code for path in (item, page)} == {404}
+        assert milan.post(answer, data=fields).status_code == 404
+    with time_machine.travel(now() + timedelta(hours=49), tick=False):
+        milan = cast.client("milan")
+        desk = milan.get("/en/moderation?tab=objections").text
+        assert "It is clear." in desk
+        assert '<span class="count">1</span>' in desk
+        shown = milan.get(item).text
+        assert "Send the answer" in shown
+        assert "/decide" not in shown, "only the objection is theirs"
+        assert milan.get(page).status_code == 200
+        assert milan.post(f"{item}/decide", data={"move": "approve"}).status_code == 404
+        assert [milan.post(answer, data=fields).status_code for _click in range(2)] == [302, 409]
+        assert "It is clear." not in milan.get("/en/moderation?tab=objections").text
+    expected = PUBLISHED if outcome is Outcome.RESTORED else ReviewState.REJECTED
+    assert again(listing).review_state == expected
+    with time_machine.travel(now() + timedelta(hours=50), tick=False):
+        assert milan.get(item).status_code == 404
+
+
+def test_who_helps_answers_an_objection_about_a_persons_posting(cast: Cast, make: Make) -> None:
+    mona, anna, milan = cast.actor("mona"), cast.actor("anna"), agree_to_help(cast)
+    with transaction():
+        rule = actions.set_posting(mona, cast.ids["anna"], GHENT, Posting.NO_POSTING, Reason.UNSAFE)
+    with transaction():
+        actions.object_to_posting(anna, rule, "It was a joke")
+    answer = f"/en/moderation/posting/{rule.public_id}/answer"
+    assert milan.post(answer, data={"outcome": "restored"}).status_code == 404
+    with time_machine.travel(now() + timedelta(hours=49), tick=False):
+        milan = cast.client("milan")
+        desk = milan.get("/en/moderation?tab=objections").text
+        assert "It was a joke" in desk
+        assert '<span class="count">1</span>' in desk
+        twice = [milan.post(answer, data={"outcome": "restored"}).status_code for _click in range(2)]
+        assert twice == [302, 409]
+        assert "It was a joke" not in milan.get("/en/moderation?tab=objections").text
+    newest = queries.posting_rule(cast.ids["anna"], GHENT)
+    assert newest is not None
+    assert newest.level is Posting.USUAL
 
 
 @pytest.mark.parametrize("address", ["/en/moderation/settings", "/en/moderation/bundle"])

@@ -27,7 +27,7 @@ from app.core.errors import Forbidden, NotFound
 from app.groups.policies import group_ids
 from app.media.queries import of_subject
 from app.media.rules import Picture
-from app.moderation.queries import kinds
+from app.moderation.queries import is_lent, kinds, lent_to
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
 from app.organisations.queries import own_ids
@@ -88,6 +88,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         reviewed = and_(Event.review_state != ReviewState.DRAFT, Event.group_id.is_(None))
         places = sorted(scope for scope in scopes if scope is not None)
         ways.append(reviewed if None in scopes else and_(reviewed, Event.municipality_id.in_(places)))
+        ways += [and_(reviewed, lent) for lent in lent_to(actor, SUBJECT_KIND, Event)]
     return or_(*ways)
 
 
@@ -150,7 +151,10 @@ def detail(actor: Actor, public_id: str) -> Detail:
         .outerjoin(Organisation, Organisation.id == Event.organisation_id)
         .where(Event.public_id == public_id)
     ).first()
-    if row is None or not can_see(actor, row[0], is_cut=_is_cut(actor, row[0])):
+    if row is None or not (
+        can_see(actor, row[0], is_cut=_is_cut(actor, row[0]))
+        or is_lent(actor, SUBJECT_KIND, Event, public_id)
+    ):
         raise NotFound
     event, author, name, slug, state = row
     is_checked = state is ReviewState.PUBLISHED

@@ -12,8 +12,9 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.groups.models import Group, GroupMember, GroupPost
-from app.groups.policies import PUBLIC_STATES, can_see, group_ids
-from app.groups.rules import Joining, Reading
+from app.groups.policies import PUBLIC_STATES, can_see, group_ids, is_hidden
+from app.groups.rules import SUBJECT_KIND, Joining, Reading
+from app.moderation.queries import is_lent, lent_to
 from app.moderation.rules import ReviewState
 
 
@@ -27,12 +28,13 @@ def is_known() -> ColumnElement[bool]:
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which this actor may see a group: the twin of policies.can_see."""
-    states = [Group.review_state.in_(sorted(PUBLIC_STATES))]
+    states: list[ColumnElement[bool]] = [Group.review_state.in_(sorted(PUBLIC_STATES))]
     scopes = actor.scopes("moderator")
     if None in scopes:
         states = [Group.review_state.is_not(None)]
     elif scopes:
         states.append(Group.municipality_id.in_(sorted(scope for scope in scopes if scope is not None)))
+        states += lent_to(actor, SUBJECT_KIND, Group)
     known = and_(is_known(), or_(*states))
     own = group_ids(actor)
     return or_(known, Group.id.in_(sorted(own))) if own else known
@@ -63,9 +65,14 @@ def get_readable(actor: Actor, slug: str) -> Group:
 def get_with_member(actor: Actor, slug: str) -> tuple[Group, GroupMember | None]:
     """Return a group that the actor may see with their own membership, in one query."""
     row = db.session.execute(_with_member(), {"slug": slug, "viewer": actor.user_id or 0}).first()
-    if row is None or not can_see(actor, row[0]):
+    if row is None or not (can_see(actor, row[0]) or _is_lent(actor, row[0])):
         raise NotFound
     return row[0], row[1]
+
+
+def _is_lent(actor: Actor, group: Group) -> bool:
+    """Tell whether a helping moderator looks at what a group tells; of a hidden one nobody else may know."""
+    return not is_hidden(group) and is_lent(actor, SUBJECT_KIND, Group, group.public_id)
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from app.listings.models import Listing
 from app.listings.policies import can_edit, can_manage, can_see, organisation_ids
 from app.listings.rules import SUBJECT_KIND
 from app.media.models import MediaFile
+from app.moderation.queries import is_lent, lent_to
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
 
@@ -77,6 +78,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         ways.append(
             not_draft if None in scopes else and_(not_draft, Listing.municipality_id.in_(sorted(places)))
         )
+        ways += lent_to(actor, SUBJECT_KIND, Listing)
     return or_(*ways)
 
 
@@ -141,7 +143,10 @@ def detail(actor: Actor, public_id: str) -> Detail:
     is_for_person, taken = actor.user_id is not None, current_app.extensions["places_taken"]
     statement, values = _detail_statement(is_for_person, taken), {"public_id": public_id}
     rows = read(statement, {**values, "viewer": actor.user_id})
-    if not rows or not can_see(actor, cast(Listing, rows[0]), is_cut=bool(rows[0].is_cut)):
+    if not rows or not (
+        can_see(actor, cast(Listing, rows[0]), is_cut=bool(rows[0].is_cut))
+        or is_lent(actor, SUBJECT_KIND, Listing, public_id)
+    ):
         raise NotFound
     return _detail(rows)
 

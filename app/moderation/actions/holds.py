@@ -12,14 +12,14 @@ from app.core.i18n import _
 from app.moderation import policies
 from app.moderation.actions.locking import lock
 from app.moderation.models import DeskChoice, DeskHold
-from app.moderation.queries import Subject
+from app.moderation.queries import Subject, may_look
 from app.moderation.rules import HOLD_FOR, UNDO_SECONDS, ModeratedKind
 
 
 def hold(actor: Actor, kind: ModeratedKind, subject: Subject, *, take_over: bool = False) -> bool:
     """Show that one looks at something; return whether nobody else does. Any moderator may take over."""
     lock(subject)
-    if not policies.can_read_item(actor, subject, now()):
+    if not may_look(actor, kind, subject):
         raise NotFound
     found = db.session.scalar(
         select(DeskHold).where(DeskHold.subject_kind == kind.name, DeskHold.subject_ref == subject.public_id)

@@ -9,15 +9,14 @@ from app.core.clock import now
 from app.core.db import db, transaction
 from app.core.errors import Invalid, NotFound
 from app.core.i18n import _
-from app.moderation import policies
 from app.moderation.models import ReviewNote
-from app.moderation.queries import Subject
+from app.moderation.queries import Subject, may_look
 from app.moderation.rules import NOTE_KEEP, ModeratedKind
 
 
 def note(actor: Actor, kind: ModeratedKind, subject: Subject, words: str, *, is_guarded: bool) -> None:
     """Note something for colleagues; only what protects somebody else stays out of the author's own data."""
-    if not policies.can_read_item(actor, subject, now()):
+    if not may_look(actor, kind, subject):
         raise NotFound
     if not words:
         raise Invalid(_("Write what your colleagues must know."), "words")

@@ -59,7 +59,7 @@ def settle_objection(actor: Actor, decision: ReviewDecision, outcome: Outcome, a
     if decision.objection_settled_at is not None:
         raise Conflict(_("Somebody else answered this objection."))
     if not policies.can_settle_objection(
-        actor, decision, subject.municipality_id, kind.organisation_of(subject)
+        actor, decision, subject.municipality_id, kind.organisation_of(subject), at=now()
     ):
         raise Forbidden(_("Another moderator answers this objection."))
     if outcome == Outcome.KEPT and not answer:

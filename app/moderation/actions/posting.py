@@ -32,6 +32,12 @@ def set_posting(
     """Decide how the posts of a person are treated in one municipality; they hear it, and why."""
     if not policies.can_set_posting(actor, municipality_id, user_id):
         raise Forbidden
+    return _decide(actor, user_id, municipality_id, level, reason, note)
+
+
+def _decide(
+    actor: Actor, user_id: int, municipality_id: int, level: Posting, reason: Reason | None, note: str = ""
+) -> PostingRule:
     hold_municipality(municipality_id)
     before = queries.posting_rule(user_id, municipality_id)
     if before is not None and before.level is level and before.reason is reason and before.note == note:
@@ -110,7 +116,7 @@ def settle_posting_objection(actor: Actor, rule: PostingRule, outcome: Outcome, 
     lock(rule)
     if rule.objection_settled_at is not None:
         raise Conflict(_("Somebody else answered this objection."))
-    if not policies.can_settle_posting_objection(actor, rule):
+    if not policies.can_settle_posting_objection(actor, rule, now()):
         raise Forbidden(_("Another moderator answers this objection."))
     if outcome == Outcome.KEPT and not answer:
         raise Invalid(_("Write why the decision stays."), "answer")
@@ -118,7 +124,7 @@ def settle_posting_objection(actor: Actor, rule: PostingRule, outcome: Outcome, 
     rule.objection_outcome = Outcome.RESTORED if outcome == Outcome.RESTORED else Outcome.KEPT
     newest = queries.posting_rule(rule.user_id, rule.municipality_id)
     if rule.objection_outcome == Outcome.RESTORED and newest is not None and newest.id == rule.id:
-        set_posting(actor, rule.user_id, rule.municipality_id, Posting.USUAL, None)
+        _decide(actor, rule.user_id, rule.municipality_id, Posting.USUAL, None)
     notifications.notify(
         NOTICE_OBJECTION,
         rule.user_id,

@@ -152,7 +152,7 @@ class Bundle:
 def present(entry: Entry) -> Item:
     """Return one thing on the desk with what a moderator may press."""
     kind, subject = entry.kind, entry.subject
-    place, title = find_municipality_by_id(subject.municipality_id), kind.title_of(subject)
+    title = kind.title_of(subject)
     texts = [(str(label), text) for label, text in kind.text_of(subject).items() if text and text != title]
     changes = _changes(entry)
     short = [] if changes else [(label, text) for label, text in texts if len(text) <= SHORT]
@@ -160,7 +160,7 @@ def present(entry: Entry) -> Item:
         ref=subject.public_id,
         title=title,
         kind_label=kind.label,
-        place=place.name_nl if place else "",
+        place=place_of(subject.municipality_id),
         state_label=STATES[subject.review_state],
         since=entry.since,
         path=kind.path_of(subject),
@@ -179,6 +179,12 @@ def present(entry: Entry) -> Item:
         holder=entry.holder,
         is_overdue=_is_overdue(entry),
     )
+
+
+def place_of(municipality_id: int) -> str:
+    """Return the name of a municipality, as the desk shows it."""
+    place = find_municipality_by_id(municipality_id)
+    return place.name_nl if place else ""
 
 
 def _is_overdue(entry: Entry) -> bool:

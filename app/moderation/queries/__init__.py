@@ -10,6 +10,7 @@ from app.moderation.queries.desk import (
     queue,
     waiting_count,
 )
+from app.moderation.queries.lent import is_lent, lent_to
 from app.moderation.queries.notes import notes_on
 from app.moderation.queries.numbers import Month, months
 from app.moderation.queries.posting import (
@@ -36,6 +37,7 @@ from app.moderation.queries.subjects import (
     kind_named,
     kinds,
     latest_decision,
+    may_look,
     open_objections,
     open_reports,
     snapshot,
@@ -68,9 +70,12 @@ __all__ = [
     "goes_online_at_once",
     "helper_grants",
     "history",
+    "is_lent",
     "kind_named",
     "kinds",
     "latest_decision",
+    "lent_to",
+    "may_look",
     "months",
     "notes_on",
     "open_objections",

@@ -49,6 +49,8 @@ from app.moderation.queries.subjects import (
 from app.moderation.rules import HELP_AFTER, ModeratedKind, ReviewState, Tab
 from app.moderation.rules.risks import Hint
 
+_LONG_AGO: Final[ColumnElement[Any]] = bindparam("overdue", type_=UtcDateTime())
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -112,7 +114,9 @@ def _counts_in(scope: Scope, _kinds: tuple[str, ...]) -> Select[Any]:
         for tab, union in unions.items()
         if union is not None
     }
-    people = select(func.count(PostingRule.id)).where(_in_place(scope, PostingRule), _is_open(PostingRule))
+    where = _in_place(scope, PostingRule)
+    where = or_(where, PostingRule.objected_at <= _LONG_AGO) if scope.helps else where
+    people = select(func.count(PostingRule.id)).where(where, _is_open(PostingRule))
     counted[Tab.OBJECTIONS] = counted[Tab.OBJECTIONS] + people.scalar_subquery()
     columns: list[Any] = [count.label(tab) for tab, count in counted.items()]
     return select(*columns)
@@ -149,9 +153,8 @@ def _waiting(scope: Scope, tab: Tab) -> CompoundSelect[Any] | None:
 def _in_scope(scope: Scope, model: Any, tab: Tab) -> ColumnElement[bool]:
     """Return the condition under which this moderator sees a thing: the twin of policies.can_read_item."""
     within = _in_place(scope, model)
-    if scope.helps and tab is Tab.NEW:
-        return or_(within, model.submitted_at <= bindparam("overdue", type_=UtcDateTime()))
-    return within
+    since = {Tab.NEW: model.submitted_at, Tab.OBJECTIONS: ReviewDecision.objected_at}.get(tab)
+    return or_(within, since <= _LONG_AGO) if scope.helps and since is not None else within
 
 
 def _in_place(scope: Scope, model: Any) -> ColumnElement[bool]:

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.pagination import PAGE_SIZE
 from app.moderation import policies
 from app.moderation.models import PostingRule, ReviewDecision
 from app.moderation.queries.subjects import Subject, kinds
-from app.moderation.rules import LIMITING, ModeratedKind, Move, Outcome, Posting, publishes_at_once
+from app.moderation.rules import (
+    HELP_AFTER,
+    LIMITING,
+    ModeratedKind,
+    Move,
+    Outcome,
+    Posting,
+    publishes_at_once,
+)
 
 
 def rules_for(user_id: int, municipality_id: int) -> Select[PostingRule]:
@@ -80,9 +89,9 @@ def get_posting_statement(actor: Actor, public_id: str) -> PostingRule:
 
 
 def get_posting_objection(actor: Actor, public_id: str) -> PostingRule:
-    """Return a decision about somebody's posting to which they objected, for moderators of the place."""
+    """Return a decision about somebody's posting to which they objected, for who may look at it."""
     rule = db.session.scalar(select(PostingRule).where(PostingRule.public_id == public_id))
-    if rule is None or rule.objected_at is None or not policies.can_set_posting(actor, rule.municipality_id):
+    if rule is None or not policies.can_read_posting_objection(actor, rule, now()):
         raise NotFound
     return rule
 
@@ -94,5 +103,7 @@ def posting_objections(actor: Actor) -> Sequence[PostingRule]:
     )
     places = actor.scopes(policies.MODERATOR)
     if None not in places:
-        statement = statement.where(PostingRule.municipality_id.in_(sorted(p for p in places if p)))
+        within = PostingRule.municipality_id.in_(sorted(p for p in places if p))
+        overdue = PostingRule.objected_at <= now() - HELP_AFTER
+        statement = statement.where(or_(within, overdue) if policies.is_helper(actor) else within)
     return db.session.scalars(statement.order_by(PostingRule.objected_at).limit(PAGE_SIZE)).all()

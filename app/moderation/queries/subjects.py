@@ -18,6 +18,7 @@ from app.core.pagination import PAGE_SIZE
 from app.media.rules import Picture
 from app.moderation import policies
 from app.moderation.models import Report, ReviewDecision
+from app.moderation.queries.lent import is_lent
 from app.moderation.rules import DOUBLE_CLICK, LIMITING, ModeratedKind
 
 Subject = Any
@@ -47,9 +48,16 @@ def find_subject(public_id: str) -> tuple[ModeratedKind, Subject] | None:
 def get_item(actor: Actor, public_id: str) -> tuple[ModeratedKind, Subject]:
     """Return what a moderator may look at; NotFound outside the own municipality."""
     found = find_subject(public_id)
-    if found is None or not (policies.can_read_item(actor, found[1], now()) or _just_decided(actor, *found)):
+    if found is None or not (may_look(actor, *found) or _just_decided(actor, *found)):
         raise NotFound
     return found
+
+
+def may_look(actor: Actor, kind: ModeratedKind, subject: Subject) -> bool:
+    """Tell whether a moderator may look at a thing: in the own municipality, or since it waits too long."""
+    return policies.can_read_item(actor, subject, now()) or is_lent(
+        actor, kind.name, kind.model, subject.public_id
+    )
 
 
 def _just_decided(actor: Actor, kind: ModeratedKind, subject: Subject) -> bool:

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.access import current_actor, requires
+from app.core.clock import now
 from app.core.db import transaction
 from app.core.i18n import _
 from app.core.pagination import page_number
@@ -44,8 +45,8 @@ def index() -> ResponseReturnValue:
     )
 
 
-def _posting_objections() -> list[tuple[PostingRule, Any, str, bool]]:
-    """Return who objects to how their notes are treated: to what, and whether this moderator may answer."""
+def _posting_objections() -> list[tuple[PostingRule, Any, str, bool, str]]:
+    """Return who objects to how their notes are treated: to what, whether one may answer, and where."""
     rules = queries.posting_objections(current_actor())
     names = queries.authors_of({rule.user_id for rule in rules})
     return [
@@ -53,7 +54,8 @@ def _posting_objections() -> list[tuple[PostingRule, Any, str, bool]]:
             rule,
             presenters.POSTING[rule.level],
             names[rule.user_id].name,
-            policies.can_settle_posting_objection(current_actor(), rule),
+            policies.can_settle_posting_objection(current_actor(), rule, now()),
+            presenters.place_of(rule.municipality_id),
         )
         for rule in rules
     ]
@@ -86,6 +88,7 @@ def _show(
         answer_form=answer_form,
         history=[(d.decided_at, presenters.happened(d), names.get(d.decided_by), d) for d in decisions],
         can_answer=_can_answer(entry),
+        can_decide=policies.can_read_item(current_actor(), entry.subject, now()),
         notes=[(n.body or n.guarded, bool(n.guarded), names.get(n.written_by), n.created_at) for n in notes],
         note_form=note_form,
         suggestions=presenters.suggestions(entry, form.words(entry.kind.suggestable)),
@@ -108,7 +111,7 @@ def _can_answer(entry: queries.Entry) -> bool:
     if entry.objection is None:
         return False
     place, organisation = entry.subject.municipality_id, entry.kind.organisation_of(entry.subject)
-    return policies.can_settle_objection(current_actor(), entry.objection, place, organisation)
+    return policies.can_settle_objection(current_actor(), entry.objection, place, organisation, at=now())
 
 
 @bp.post("/moderation/<public_id:item>/decide")

@@ -17,7 +17,7 @@ from app.core.db import db
 from app.core.errors import Forbidden, NotFound
 from app.media.queries import of_subject
 from app.media.rules import Picture
-from app.moderation.queries import kinds
+from app.moderation.queries import is_lent, kinds, lent_to
 from app.moderation.rules import ReviewState
 from app.news.models import Article, ArticleSlug, ArticleVersion
 from app.news.policies import can_edit, can_manage, can_pin, can_see
@@ -60,6 +60,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         reviewed = Article.review_state != ReviewState.DRAFT
         places = sorted(scope for scope in scopes if scope is not None)
         ways.append(reviewed if None in scopes else and_(reviewed, Article.municipality_id.in_(places)))
+        ways += lent_to(actor, SUBJECT_KIND, Article)
     return or_(*ways)
 
 
@@ -72,7 +73,9 @@ def detail(actor: Actor, slug: str) -> Detail:
         .outerjoin(Organisation, Organisation.id == Article.organisation_id)
         .where(Article.slug == slug)
     ).first()
-    if row is None or not can_see(actor, row[0], now()):
+    if row is None or not (
+        can_see(actor, row[0], now()) or is_lent(actor, SUBJECT_KIND, Article, row[0].public_id)
+    ):
         raise NotFound
     article, author, name, organisation_slug, state = row
     return Detail(article, author, name or "", organisation_slug or "", state is ReviewState.PUBLISHED)
