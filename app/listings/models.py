@@ -94,6 +94,9 @@ class Listing(Reviewed, Base):
     quantity: Mapped[int] = mapped_column(default=1, info=personal("how many"))
     weekdays: Mapped[list[int]] = mapped_column(default=list, info=personal("when: 0 is Monday"))
     dayparts: Mapped[list[str]] = mapped_column(default=list, info=personal("when"))
+    moments: Mapped[list[str]] = mapped_column(
+        default=list, server_default=text("'[]'"), info=personal("when, for each weekday")
+    )
     from_date: Mapped[date | None] = mapped_column(info=personal("when"))
     until_date: Mapped[date | None] = mapped_column(info=personal("when"))
     withheld_from: Mapped[str | None] = mapped_column(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -86,6 +86,12 @@ class Daypart(StrEnum):
     EVENING = "evening"
 
 
+# A part of the day on one weekday, such as `5-morning` for Saturday morning.
+MOMENTS: Final[Mapping[str, tuple[int, Daypart]]] = {
+    f"{day}-{part.value}": (day, part) for day in range(7) for part in Daypart
+}
+
+
 class Step(StrEnum):
     """What an author (or time) does to the life of a listing."""
 
@@ -153,6 +159,7 @@ class Content:
     quantity: int = 1
     weekdays: tuple[int, ...] = ()
     dayparts: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
     from_date: date | None = None
     until_date: date | None = None
     languages: tuple[str, ...] = ()
@@ -189,6 +196,28 @@ def when_of(weekdays: Sequence[int], from_date: date | None, until_date: date | 
     if from_date is not None and from_date == until_date:
         return When.DATE
     return When.PERIOD if from_date or until_date else When.FLEXIBLE
+
+
+@dataclass(frozen=True)
+class Times:
+    """On which days and parts of the day: each with each, unless `moments` says which go together."""
+
+    weekdays: tuple[int, ...] = ()
+    dayparts: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
+
+
+def times_of(moments: Collection[str]) -> Times:
+    """Return what these moments say, with the days and the parts of the day that they name.
+
+    Where each day has the same, the days and parts say it by themselves.
+    """
+    chosen = [MOMENTS[moment] for moment in MOMENTS if moment in moments]
+    days = tuple(sorted({day for day, _part in chosen}))
+    parts = tuple(part.value for part in Daypart if part in {one for _day, one in chosen})
+    if len(chosen) < len(days) * len(parts):
+        return Times(days, parts, tuple(moment for moment in MOMENTS if moment in moments))
+    return Times(days, parts if len(parts) < len(Daypart) else ())
 
 
 @dataclass(frozen=True)

@@ -129,6 +129,7 @@ def source_of(content: Content | Listing) -> Source:
         languages=tuple(content.languages),
         weekdays=tuple(content.weekdays),
         dayparts=tuple(str(part) for part in content.dayparts),
+        moments=tuple(content.moments),
         from_day=content.from_date.isoformat() if content.from_date else "",
         until_day=content.until_date.isoformat() if content.until_date else "",
         lat=lat,

@@ -15,7 +15,18 @@ import pytest
 from stdnum.be import vat
 
 from app.demo.drawing import COLOURS, MOTIFS
-from app.listings.rules import BODY_LENGTH, MAX_QUANTITY, TITLE_LENGTH, Daypart, Help, Kind, Life, Outcome
+from app.listings.rules import (
+    BODY_LENGTH,
+    MAX_QUANTITY,
+    TITLE_LENGTH,
+    Daypart,
+    Help,
+    Kind,
+    Life,
+    Outcome,
+    Times,
+    times_of,
+)
 from app.media.rules import ALT_LENGTH
 from app.moderation.rules import Reason, ReportReason, ReviewState
 from app.organisations.rules import DESCRIPTION_LENGTH, NAME_LENGTH
@@ -171,6 +182,8 @@ def test_a_listing_is_well_formed(row: Row) -> None:
     assert 0 <= row["age_days"] <= 60
     assert set(row["weekdays"]) <= set(range(7))
     assert set(row["dayparts"]) <= set(Daypart)
+    if moments := row.get("moments"):
+        assert times_of(moments) == Times(*(tuple(row[name]) for name in ("weekdays", "dayparts", "moments")))
     assert all(re.fullmatch(r"[a-z]{2}", code) for code in [row["language"], *row["languages"]])
 
 

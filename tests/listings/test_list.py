@@ -182,7 +182,7 @@ def test_json_has_stable_keys_and_nothing_of_the_author(board: None, client: Fla
     item = response.get_json()["listings"][0]
     assert set(item) == {
         "id", "url", "kind", "help", "title", "body", "language", "category", "municipality", "neighbourhood",
-        "quantity", "weekdays", "dayparts", "languages", "published_at", "edited_at",
+        "quantity", "weekdays", "dayparts", "moments", "languages", "published_at", "edited_at",
     }  # fmt: skip
     assert (item["municipality"], item["neighbourhood"]) == ("gent", "ledeberg")
     assert item["url"] == f"http://localhost/nl/listings/{item['id']}"

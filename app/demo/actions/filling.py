@@ -131,7 +131,7 @@ def _listing(number: int, people: list[int], today: datetime) -> dict[str, Any]:
         "municipality_id": GHENT if in_ghent else municipalities[number * 17 % len(municipalities)].id,
         "neighbourhood_id": hoods[number * 5 % len(hoods)].id if in_ghent else None,
         "quantity": 1 + number % 3,
-        "weekdays": [], "dayparts": [], "languages": [], "little_dutch_ok": True,
+        "weekdays": [], "dayparts": [], "moments": [], "languages": [], "little_dutch_ok": True,
         "author_id": people[number * 13 % len(people)],
         "review_state": ReviewState.PUBLISHED, "needs_look": False, "life": Life.OPEN,
         "submitted_at": at, "reviewed_at": at, "created_at": at, "edited_at": at, "published_at": at,

@@ -80,6 +80,7 @@ def _listing(
         quantity=row["quantity"],
         weekdays=row["weekdays"],
         dayparts=row["dayparts"],
+        moments=row.get("moments", []),
         from_date=_day(row["from_days"]),
         until_date=_day(row["until_days"]),
         languages=row["languages"],

@@ -26,7 +26,7 @@ from app.organisations.models import Organisation
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 from app.taxonomy.rules import CATEGORIES, TARGET_GROUPS
 
-LISTS: Final = ("weekdays", "dayparts", "languages", "target_groups")
+LISTS: Final = ("weekdays", "dayparts", "moments", "languages", "target_groups")
 
 
 def content_of(listing: Listing) -> Content:

@@ -11,7 +11,8 @@ from app.core.clock import today
 from app.core.fields import F
 from app.core.forms import EmailAddress, LineField, MaxLength, Required
 from app.core.i18n import _, _l
-from app.listings.rules import Daypart, Help, Kind, When
+from app.listings.presenters.words import moment_name
+from app.listings.rules import MOMENTS, Daypart, Help, Kind, When
 
 NO_DATE: Final = _l("Write a date, such as 2026-12-24.")
 NO_NUMBER: Final = _l("Write a whole number, such as 3.")
@@ -34,6 +35,11 @@ DAYPART_CHOICES: Final = (
     F.SelectChoice(Daypart.AFTERNOON, _l("In the afternoon")),
     F.SelectChoice(Daypart.EVENING, _l("In the evening")),
 )
+
+
+def moment_choices(lang: str) -> list[Any]:
+    """Return each part of the day of each weekday, in words."""
+    return [F.SelectChoice(moment, moment_name(day, part, lang)) for moment, (day, part) in MOMENTS.items()]
 
 
 def email() -> Any:

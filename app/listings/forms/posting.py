@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from babel.dates import get_day_names
@@ -22,6 +23,7 @@ from app.listings.forms.fields import (
     WHEN_CHOICES,
     NotPast,
     email,
+    moment_choices,
 )
 from app.listings.rules import (
     BODY_LENGTH,
@@ -36,7 +38,9 @@ from app.listings.rules import (
     Content,
     Help,
     Kind,
+    Times,
     When,
+    times_of,
     when_of,
 )
 from app.media.rules import ALT_LENGTH
@@ -63,11 +67,17 @@ def data_of(content: Content, organisations: Sequence[Organisation] = ()) -> dic
     area = find_neighbourhood_by_id(content.neighbourhood_id) if content.neighbourhood_id else None
     codes = (area.postcodes if area else ()) or (city.postcodes if city else ())
     mine = next((one.public_id for one in organisations if one.id == content.organisation_id), "")
-    return content.__dict__ | {
-        "postcode": codes[0] if codes else "",
-        "neighbourhood": area.slug if area else "",
-        "organisation": mine,
-    }
+    # What stands in the table of days is not said twice.
+    said_once = {"weekdays": (), "dayparts": ()} if content.moments else {}
+    return (
+        content.__dict__
+        | said_once
+        | {
+            "postcode": codes[0] if codes else "",
+            "neighbourhood": area.slug if area else "",
+            "organisation": mine,
+        }
+    )
 
 
 class QuickForm(Form):
@@ -119,6 +129,7 @@ class ListingForm(Form):
     on_date = F.DateField(_l("Day"), [Optional(), NotPast()], name="on", invalid_value_message=NO_DATE)
     weekdays = boxes(_l("Days"), coerce=int)
     dayparts = boxes(_l("Time of day"), DAYPART_CHOICES)
+    moments = boxes(_l("Not the same time each day?"))
     from_date = F.DateField(_l("From"), [Optional()], name="from", invalid_value_message=NO_DATE)
     until_date = F.DateField(
         _l("Until"), [Optional(), NotPast()], name="until", invalid_value_message=NO_DATE
@@ -199,13 +210,18 @@ class ListingForm(Form):
         self.neighbourhood.choices = [F.SelectChoice("", _("No area")), *areas]
         names = get_day_names("wide", "stand-alone", locale=lang)
         self.weekdays.choices = [F.SelectChoice(str(day), names[day].capitalize()) for day in range(7)]
+        self.moments.choices = moment_choices(lang)
+        short = get_day_names("abbreviated", "stand-alone", locale=lang)
+        self.short_days = [short[day] for day in range(7)]
         self.languages.choices = [F.SelectChoice(one.slug, one.name(lang)) for one in LANGUAGES.values()]
         groups = [group for group in TARGET_GROUPS.values() if group.slug not in NO_GROUP]
         self.target_groups.choices = [F.SelectChoice(group.slug, group.name(lang)) for group in groups]
 
     def _note_what_is_said(self) -> None:
         """Choose what the days already say, so that the page shows them."""
-        said = when_of(self.weekdays.data or (), self.from_date.data, self.until_date.data)
+        said = when_of(
+            self.weekdays.data or self.moments.data or (), self.from_date.data, self.until_date.data
+        )
         if not self.when.data and said is not When.FLEXIBLE:
             self.when.data = said.value
         if self.when.data == When.DATE and not self.on_date.raw_data:
@@ -251,6 +267,8 @@ class ListingForm(Form):
             When.PERIOD: (self.from_date, _("Choose the first day.")),
         }
         asked, message = needed.get(field.data, (None, ""))
+        if field.data == When.WEEKLY and self.moments.data:
+            return
         if asked is not None and not (asked.data or any(asked.raw_data or ())):
             raise ValidationError(message)
 
@@ -323,7 +341,6 @@ class ListingForm(Form):
             neighbourhood_id=area.id if area else None,
             quantity=self.quantity.data or 1,
             **self._times(),
-            dayparts=tuple(self.dayparts.data),
             languages=tuple(self.languages.data),
             little_dutch_ok=self.little_dutch_ok.data,
             organisation_id=self._organisation_id(),
@@ -345,8 +362,11 @@ class ListingForm(Form):
             first = last = self.on_date.data
         elif choice == When.FLEXIBLE:
             first = last = None
-        return {
-            "weekdays": days if choice in {None, When.WEEKLY} else (),
+        is_weekly = choice in {None, When.WEEKLY}
+        times = Times(days if is_weekly else (), tuple(self.dayparts.data))
+        if is_weekly and self.moments.data:
+            times = times_of(self.moments.data)
+        return asdict(times) | {
             "from_date": first,
             "until_date": last,
         }

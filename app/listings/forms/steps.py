@@ -33,7 +33,8 @@ STEPS: Final = (
     ),
     Step("amount", _l("How many, which size"), "box", ("quantity", "size")),
     Step(
-        "when", _l("When?"), "clock", ("when", "on_date", "weekdays", "dayparts", "from_date", "until_date")
+        "when", _l("When?"), "clock",
+        ("when", "on_date", "weekdays", "dayparts", "moments", "from_date", "until_date"),
     ),
     Step("deadline", _l("Until when?"), "calendar", ("deadline", "urgent_asked")),
     Step("languages", _l("Which languages?"), "language", ("little_dutch_ok", "languages")),

@@ -34,6 +34,7 @@ def _item(entry: FeedEntry, base: str) -> dict[str, Any]:
         "quantity": entry.quantity,
         "weekdays": entry.weekdays,
         "dayparts": entry.dayparts,
+        "moments": entry.moments,
         "languages": entry.languages,
         "published_at": entry.published_at.isoformat(),
         "edited_at": entry.edited_at.isoformat(),

@@ -10,7 +10,7 @@ from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 
 COLUMNS: Final = (
     "kind", "title", "body", "category", "postcode", "neighbourhood", "quantity", "weekdays", "dayparts",
-    "from", "until", "languages", "language", "review", "life", "published", "address",
+    "from", "until", "languages", "language", "review", "life", "published", "address", "moments",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def _row(listing: Listing, base: str) -> Sequence[object]:
         listing.life.value,
         listing.published_at.isoformat() if listing.published_at else "",
         f"{base}/{listing.public_id}",
+        ",".join(listing.moments),
     )
 
 

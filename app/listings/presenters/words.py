@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, Protocol
 
 from babel.dates import get_day_names
@@ -11,7 +13,7 @@ from babel.dates import get_day_names
 from app.core.clock import today
 from app.core.formats import short_day
 from app.core.i18n import _, _l
-from app.listings.rules import Daypart, Help, Kind, Life
+from app.listings.rules import MOMENTS, Daypart, Help, Kind, Life
 from app.moderation.rules import ReviewState
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 from app.places.rules import place_name
@@ -23,6 +25,12 @@ DAYPARTS: Final[dict[str, Any]] = {
     Daypart.MORNING: _l("in the morning"),
     Daypart.AFTERNOON: _l("in the afternoon"),
     Daypart.EVENING: _l("in the evening"),
+}
+# The same of one weekday.
+DAYPARTS_OF_DAY: Final[dict[str, Any]] = {
+    Daypart.MORNING: _l("%(day)s morning"),
+    Daypart.AFTERNOON: _l("%(day)s afternoon"),
+    Daypart.EVENING: _l("%(day)s evening"),
 }
 REVIEWS: Final[dict[ReviewState, Any]] = {
     ReviewState.DRAFT: _l("Not sent yet"),
@@ -56,6 +64,7 @@ class Timed(Protocol):
 
     weekdays: Any
     dayparts: Any
+    moments: Any
     from_date: Any
     until_date: Any
 
@@ -94,6 +103,8 @@ def when(thing: Timed, lang: str) -> str:
         ", ".join(names[day] for day in thing.weekdays),
         ", ".join(str(DAYPARTS[p]) for p in thing.dayparts),
     ]
+    if thing.moments:
+        parts = [", ".join(_each_day(thing.moments, lang))]
     if thing.from_date and thing.from_date == thing.until_date:
         return " · ".join([*filter(None, parts), _("on %(day)s", day=short_day(thing.from_date))])
     if thing.from_date:
@@ -101,6 +112,20 @@ def when(thing: Timed, lang: str) -> str:
     if thing.until_date:
         parts.append(_("until %(day)s", day=short_day(thing.until_date)))
     return " · ".join(part for part in parts if part)
+
+
+def moment_name(day: int, part: str, lang: str) -> str:
+    """Return the words for a part of the day on one weekday."""
+    name = get_day_names("wide", "stand-alone", locale=lang)[day]
+    return str(DAYPARTS_OF_DAY[part]) % {"day": name}
+
+
+def _each_day(moments: Sequence[str], lang: str) -> Iterator[str]:
+    """Yield what is said of each weekday: its name where all parts of that day are meant."""
+    names = get_day_names("wide", "stand-alone", locale=lang)
+    for day, chosen in groupby((MOMENTS[one] for one in moments if one in MOMENTS), key=itemgetter(0)):
+        parts = [part for _day, part in chosen]
+        yield from [names[day]] if len(parts) == len(Daypart) else (moment_name(day, p, lang) for p in parts)
 
 
 def groups(slugs: Sequence[str], lang: str) -> str:

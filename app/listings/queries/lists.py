@@ -55,6 +55,7 @@ class FeedEntry(NamedTuple):
     quantity: int
     weekdays: list[int]
     dayparts: list[str]
+    moments: list[str]
     languages: list[str]
     published_at: datetime
     edited_at: datetime

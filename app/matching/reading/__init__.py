@@ -71,6 +71,7 @@ def read(source: Source) -> Profile:
     if far := measures.most_km(text.folded):
         limits["km"] = far
     is_time = source.help == "time"
+    weekdays = _weekdays(source, text) if is_time else ()
     sizes = spans | sizes_of(source, text, concepts, categories)
     return Profile(
         kind=source.kind,
@@ -84,8 +85,9 @@ def read(source: Source) -> Profile:
         sizes=sizes,
         limits=limits,
         languages=_languages(source, found),
-        weekdays=_weekdays(source, text) if is_time else (),
+        weekdays=weekdays,
         dayparts=(source.dayparts or times.dayparts(text.folded)) if is_time else (),
+        moments=tuple(one for one in source.moments if is_time and int(one[0]) in weekdays),
         months=times.months(text.folded),
         from_day=source.from_day,
         until_day=source.until_day,

@@ -27,6 +27,7 @@ class Source:
     languages: tuple[str, ...] = ()
     weekdays: tuple[int, ...] = ()
     dayparts: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
     from_day: str = ""
     until_day: str = ""
     lat: float = 0.0
@@ -51,6 +52,7 @@ class Profile:
     languages: tuple[str, ...] = ()
     weekdays: tuple[int, ...] = ()
     dayparts: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
     months: tuple[int, ...] = ()
     from_day: str = ""
     until_day: str = ""
@@ -63,8 +65,13 @@ class Profile:
         """Return it as text; what is empty is left out."""
         return json.dumps({k: v for k, v in self.__dict__.items() if v}, ensure_ascii=False)
 
+    def on(self, day: int) -> frozenset[str]:
+        """Return the parts of one weekday that are meant; none where that is not said."""
+        named = (moment.split("-")[1] for moment in self.moments if moment.startswith(f"{day}-"))
+        return frozenset(named if self.moments else self.dayparts)
 
-_TUPLES: Final = ("refused", "words", "languages", "weekdays", "dayparts", "months")
+
+_TUPLES: Final = ("refused", "words", "languages", "weekdays", "dayparts", "moments", "months")
 
 
 def load(text: str) -> Profile:

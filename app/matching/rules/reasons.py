@@ -8,7 +8,7 @@ from typing import Final
 
 from app.matching.rules.gates import SIZE_SLACK, overlap
 from app.matching.rules.profile import Profile
-from app.matching.rules.scoring import Fit
+from app.matching.rules.scoring import Fit, shared_days
 
 SAME_THING: Final = 0.6
 NEAR_KM: Final = 0.3
@@ -41,7 +41,7 @@ def reasons(mine: Profile, other: Profile, fit: Fit) -> tuple[Reason, ...]:
     """Return why another listing fits mine, what matters most first."""
     found = [_likeness(mine, other, fit), _distance(fit)]
     if mine.help == other.help == "time":
-        days = sorted(set(mine.weekdays) & set(other.weekdays))
+        days = shared_days(mine, other)
         found += [Reason(Why.DAY, day) for day in days[:2]] if len(days) < len(other.weekdays) + 2 else []
         shared = [code for code in other.languages if code in mine.languages and code != "nl"]
         found += [Reason(Why.LANGUAGE, code) for code in shared[:2]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import sqrt
 from typing import Final
@@ -203,11 +204,29 @@ def _time(ask: Profile, offer: Profile) -> float:
             factor *= WEIGHTS.other_day_fixed if is_fixed else WEIGHTS.other_day
         elif ask.weekdays and offer.weekdays:
             factor *= WEIGHTS.same_day
-        if ask.dayparts and offer.dayparts and set(ask.dayparts).isdisjoint(offer.dayparts):
+        if _at_other_hours(ask, offer):
             factor *= WEIGHTS.other_part ** (2 if is_fixed else 1)
         if ask.months and offer.months and set(ask.months).isdisjoint(offer.months):
             factor *= WEIGHTS.other_month
     return factor
+
+
+def shared_days(one: Profile, other: Profile) -> list[int]:
+    """Return the weekdays on which both are there, at the same part of the day where both say which."""
+    both = sorted(set(one.weekdays) & set(other.weekdays))
+    return [day for day in both if not _differ(one.on(day), other.on(day))]
+
+
+def _at_other_hours(ask: Profile, offer: Profile) -> bool:
+    """Tell whether the two are there at other parts of the day, also on the days that they share."""
+    if _differ(ask.dayparts, offer.dayparts):
+        return True
+    is_shared = not set(ask.weekdays).isdisjoint(offer.weekdays)
+    return is_shared and not shared_days(ask, offer)
+
+
+def _differ(one: Collection[str], other: Collection[str]) -> bool:
+    return bool(one and other) and set(one).isdisjoint(other)
 
 
 def _language(ask: Profile, offer: Profile) -> float:
