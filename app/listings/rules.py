@@ -76,6 +76,7 @@ class Sort(StrEnum):
     NEAR = "near"
     URGENT = "urgent"
     UNANSWERED = "unanswered"
+    RELEVANCE = "relevance"
 
 
 class Daypart(StrEnum):

@@ -77,6 +77,41 @@ def _ways(word: str) -> Wish:
     return (parts_of(word) or (stem(word),),)
 
 
+def nearness(asked: Sequence[str], title: str) -> float:
+    """Return how much of a question stands in a title, from 0 to 1: the nearer, the less else it says.
+
+    A word as it was asked counts most, then a form of it, then where it is part of another.
+    """
+    said = _said(title)
+    if not asked or not said.words:
+        return 0.0
+    share = sum(_worth(word, said) for word in asked) / len(asked)
+    return share * (0.8 + 0.2 * min(1.0, len(asked) / len(said.words)))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a title says: its words, their stems, and by what those are found."""
+
+    words: frozenset[str]
+    stems: frozenset[str]
+    parts: frozenset[str]
+
+
+@lru_cache(maxsize=2_048)
+def _said(title: str) -> _Said:
+    words = frozenset(words_of(title)) - EMPTY_WORDS
+    return _Said(words, frozenset(map(stem, words)), frozenset(stems_of([title])))
+
+
+def _worth(word: str, said: _Said) -> float:
+    if word in said.words:
+        return 1.0
+    if stem(word) in said.stems:
+        return 0.9
+    return 0.6 if said.parts.issuperset(parts_of(word) or (stem(word),)) else 0.0
+
+
 def sqlite_query(wishes: Iterable[Wish]) -> str:
     """Return a question as FTS5 reads it."""
     return _written(wishes, " AND ", " OR ", '"')

@@ -227,3 +227,45 @@ def test_an_old_note_is_copied_without_the_days_that_are_over(cast: Cast) -> Non
     for stranger in (cast.client("bilal"), cast.client()):
         assert stranger.get(f"/nl/listings/new?copy={old.public_id}").status_code == 404
     assert client.get("/nl/listings/new?copy=nothing").status_code == 404
+
+
+def test_what_looks_the_same_is_shown_before_the_full_form_is_sent(cast: Cast) -> None:
+    mine, client = publish(cast, title="Kinderfiets met lichtjes"), cast.client("anna")
+    publish(cast, "bilal", title="Kinderfiets met lichtjes")
+    form = FORM | {"title": "Kinderfiets met licht", "category": "bikes", "body": "Een andere."}
+    asked = "Did you post this already?"
+    address = f"/listings/{mine.public_id}"
+    assert asked not in client.get("/en/listings/new").text
+    for page in (
+        client.post("/en/listings/new", data=form | {"look": "1"}),
+        client.post("/en/listings/new", data=form | {"postcode": "1"}),
+        client.get("/en/listings/new", query_string={"title": form["title"], "category": "bikes"}),
+    ):
+        assert asked in page.text
+        assert page.text.count(address) == 1, "the one of somebody else is not theirs"
+    assert asked not in client.get(f"/en/listings/new?copy={mine.public_id}").text
+    assert asked not in cast.client("chloe").post("/en/listings/new", data=form | {"look": "1"}).text
+    assert client.post("/en/listings/new", data=form).status_code == 302, "it stays a question"
+
+
+def test_a_draft_tells_what_looks_the_same(cast: Cast) -> None:
+    mine, client = publish(cast, title="Kinderfiets met lichtjes"), cast.client("anna")
+    form = FORM | {"title": "Kinderfiets met licht", "category": "bikes", "later": "y"}
+    draft = client.post("/en/listings/new", data=form).location
+    page = client.get(draft).text
+    assert "Did you post this already?" in page
+    assert f"/listings/{mine.public_id}" in page
+
+
+def test_a_page_that_is_open_can_ask_what_looks_the_same(cast: Cast, client: FlaskClient) -> None:
+    mine = publish(cast, title="Kinderfiets met lichtjes")
+    asked = {"kind": "offer", "title": "Kinderfiets met licht", "category": "bikes"}
+    address = "/nl/listings/alike"
+    html = cast.client("anna").get(address, query_string=asked).get_json()["html"]
+    assert f"/nl/listings/{mine.public_id}" in html
+    for other in ({"kind": "request"}, {"title": ""}, {"title": "Soep"}, {"title": "x" * 5_000}):
+        answer = cast.client("anna").get(address, query_string=asked | other)
+        assert answer.get_json()["html"].strip() == ""
+    assert cast.client("bilal").get(address, query_string=asked).get_json()["html"].strip() == ""
+    assert cast.client("anna").get(address).get_json()["html"].strip() == ""
+    assert client.get(address, query_string=asked).status_code == 302

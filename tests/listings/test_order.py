@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
 from app.accounts import actions as accounts
 from app.core.db import transaction
+from app.core.pagination import PAGE_SIZE
 from app.listings import actions, queries
 from app.listings.presenters.atlas import PLACE_ON_MAP
+from app.listings.queries.finding import _titles_of
 from app.listings.queries.marks import marks_of, ranks_of, wishes_of
 from app.listings.rules import Sort
 from app.places.queries import find_place, neighbourhoods_of
 from app.places.rules import GHENT
+from app.search.rules import asked_words, nearness
 from tests.listings.board import DEINZE, again, neighbourhood, publish
+from tests.listings.test_list import counted
 from tests.responses.stage import Stage
 from tests.support.cast import Cast
 
@@ -125,3 +131,79 @@ def test_every_kilometre_asked_for_is_a_mark_that_a_listing_can_have(cast: Cast)
         filters = queries.Filters(place=place, within=20, sort=Sort.NEAR)
         assert any(way[0] in marks for way in wishes_of(filters)[0])
         assert sum(way[0] in marks for rank in ranks_of(filters) for way in rank[-1]) == 1
+
+
+# --- what fits the words best ---
+
+
+@pytest.mark.parametrize(
+    ("asked", "better", "worse"),
+    [
+        ("fiets", "Fiets", "Fiets met zitje en mand"),
+        ("fiets", "Twee fietsen", "Kinderfiets"),
+        ("fietsen", "Fietsen", "Fiets"),
+        ("fiets", "Kinderfiets", "Helm en slot"),
+        ("rode fiets", "Rode fiets", "Fiets met mand"),
+        ("kinderfiets", "Kinderfiets", "Fiets voor een kind"),
+        ("vélo", "Velo", "Vélos et casques"),
+    ],
+)
+def test_a_title_with_the_words_is_nearer(asked: str, better: str, worse: str) -> None:
+    words = asked_words(asked)
+    assert 1 >= nearness(words, better) > nearness(words, worse) >= 0
+    assert nearness([], better) == nearness(words, "") == 0
+
+
+def test_what_fits_the_words_best_comes_first(cast: Cast, client: FlaskClient) -> None:
+    publish(cast, title="Fiets")
+    publish(cast, title="Oude fiets met mand")
+    publish(cast, title="Kinderfiets")
+    publish(cast, title="Helm", body="Hoort bij mijn fiets.")
+    publish(cast, title="Kast", category="furniture", body="")
+    newest = ["Helm", "Kinderfiets", "Oude fiets met mand", "Fiets"]
+    best = ["Fiets", "Oude fiets met mand", "Kinderfiets", "Helm"]
+    assert titles(client, "q=fiets") == newest
+    assert titles(client, "q=fiets&sort=relevance") == best
+    assert titles(client, "q=fiets&sort=relevance&kind=request") == []
+    page = client.get("/en/listings?q=fiets&sort=relevance").text
+    assert [page.index(f">{title}<") for title in best] == sorted(page.index(f">{title}<") for title in best)
+    assert "What fits your words best first" in page
+    assert "What fits your words best first" not in client.get("/en/listings").text
+    assert titles(client, "sort=relevance") == ["Kast", *newest]
+    assert titles(client, "q=kinderfeits&sort=relevance") == titles(client, "q=kinderfeits")
+
+
+def test_only_the_newest_are_put_in_order_and_each_is_on_one_page(
+    cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.listings.queries.finding.RANKED", 2 * PAGE_SIZE)
+    _titles_of.cache_clear()
+    publish(cast, title="Fiets")
+    for number in range(2 * PAGE_SIZE + 4):
+        publish(cast, title="De fiets" if number == 20 else f"Nummer {number}", body="Een fiets.")
+    pages = [
+        re.findall(
+            r">(Fiets|De fiets|Nummer \d+)<", client.get(f"/nl/listings?q=fiets&sort=relevance&page={n}").text
+        )
+        for n in (1, 2, 3)
+    ]
+    assert [len(page) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 5]
+    assert pages[0][0] == "De fiets"
+    assert pages[2] == ["Nummer 3", "Nummer 2", "Nummer 1", "Nummer 0", "Fiets"], "too old to be looked at"
+    assert len({title for page in pages for title in page}) == 2 * PAGE_SIZE + 5
+    _titles_of.cache_clear()
+
+
+def test_an_order_by_words_asks_no_more_often_and_shows_nobody_who_is_cut_off(
+    cast: Cast, client: FlaskClient
+) -> None:
+    publish(cast, title="Fiets van Anna")
+    publish(cast, "bilal", title="Fiets van Bilal")
+    client = cast.client("chloe")
+    client.post("/nl/account/block", data={"user": cast.user("bilal").public_id})
+    with counted() as seen:
+        page = client.get("/nl/listings?q=fiets&sort=relevance").text
+    assert len(seen) <= 5
+    assert "Fiets van Anna" in page
+    assert "Fiets van Bilal" not in page
+    assert "Gevonden: 1<" in page

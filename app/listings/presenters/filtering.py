@@ -72,6 +72,8 @@ def read_filters(args: Mapping[str, str]) -> Asked:
     if sort is Sort.NEAR:
         within = (within or DISTANCES[-1]) if place else 0
         notes += [] if place else [_("Choose a municipality or area first. Then we show what is near it.")]
+    if sort is Sort.RELEVANCE and not words:
+        sort = Sort.NEW
     filters = Filters(kind, help_, category if categories else "", categories, place, within, words, sort)
     return Asked(filters, params_of(filters), tuple(notes), url_for("listings.index"))
 
@@ -167,19 +169,23 @@ class Options(NamedTuple):
 
 def options(filters: Filters, lang: str) -> Options:
     """Return what the fields of the filter form offer, with what is chosen."""
+    sorts = tuple(one for one in Sort if filters.words or one is not Sort.RELEVANCE)
     return _options(
-        lang, filters.kind or "", filters.help or "", filters.category, filters.within, filters.sort
+        lang, filters.kind or "", filters.help or "", filters.category, filters.within, filters.sort, sorts
     )
 
 
 @lru_cache(maxsize=512)
-def _options(lang: str, kind: str, help_: str, category: str, within: int, sort: Sort) -> Options:
+def _options(
+    lang: str, kind: str, help_: str, category: str, within: int, sort: Sort, sorts: tuple[Sort, ...]
+) -> Options:
     """Return the same, made once a choice."""
     orders: dict[str, str] = {
         Sort.NEW: _("Newest first"),
         Sort.NEAR: _("Nearest first"),
         Sort.URGENT: _("Urgent first"),
         Sort.UNANSWERED: _("Without answer first"),
+        Sort.RELEVANCE: _("What fits your words best first"),
     }
     distances = {"": _("Only there"), **{str(km): _("Within %(km)s km", km=km) for km in DISTANCES}}
     return Options(
@@ -187,7 +193,7 @@ def _options(lang: str, kind: str, help_: str, category: str, within: int, sort:
         _drawn({"": _("Both"), Help.GOODS: _("Things"), Help.TIME: _("Time")}, help_),
         _categories(lang, category),
         _drawn(distances, str(within or "")),
-        _drawn(orders, sort),
+        _drawn({one: orders[one] for one in sorts}, sort),
     )
 
 

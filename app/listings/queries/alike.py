@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import and_, or_, select
 
@@ -29,28 +29,46 @@ class Alike(NamedTuple):
     language: str
 
 
-def alike(actor: Actor, listing: Listing) -> list[Alike]:
-    """Return what the actor has going on that says nearly the same, newest first."""
+class Said(Protocol):
+    """What is being posted: a listing, or what a form says so far."""
+
+    @property
+    def kind(self) -> Any:
+        """Return whether it asks or offers."""
+
+    @property
+    def title(self) -> Any:
+        """Return its title."""
+
+    @property
+    def category(self) -> Any:
+        """Return its category."""
+
+
+def alike(actor: Actor, said: Said, but_not: int = 0) -> list[Alike]:
+    """Return what the actor has going on, but the thing itself, that says nearly the same; newest first."""
+    if actor.is_anonymous or not said.title:
+        return []
     own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
     owned = or_(own, Listing.organisation_id.in_(sorted(organisation_ids(actor))))
     columns = (Listing.public_id, Listing.title, Listing.language, Listing.kind, Listing.category)
     rows = db.session.execute(
         select(*columns)
-        .where(owned, GOING, Listing.id != listing.id, Listing.review_state != ReviewState.DRAFT)
+        .where(owned, GOING, Listing.id != but_not, Listing.review_state != ReviewState.DRAFT)
         .order_by(Listing.id.desc())
         .limit(LOOKED_AT)
     )
     found = [
         Alike(public_id, title, language)
         for public_id, title, language, kind, category in rows
-        if _is_alike(listing, title, kind, same_category=category == listing.category)
+        if _is_alike(said, title, kind, same_category=category == said.category)
     ]
     return found[:SHOWN_AT_MOST]
 
 
-def _is_alike(listing: Listing, title: str, kind: Kind, *, same_category: bool) -> bool:
+def _is_alike(said: Said, title: str, kind: Kind, *, same_category: bool) -> bool:
     enough = ALIKE_IN_CATEGORY if same_category else ALIKE
-    return kind is listing.kind and likeness(listing.title, title) >= enough
+    return kind == said.kind and likeness(said.title, title) >= enough
 
 
 def likeness(one: str, other: str) -> float:

@@ -7,8 +7,8 @@ SQLAlchemy takes longer to build a statement than to run it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -22,13 +22,15 @@ from app.listings.models import Listing
 from app.listings.queries.access import SHOWN
 from app.listings.queries.lists import NEWEST_FIRST, FeedEntry, ListingCard, cards
 from app.listings.queries.marks import Filters, ranks_of, wishes_of
-from app.listings.rules import Kind
+from app.listings.rules import Kind, Sort
 from app.places.queries import neighbourhoods_of
 from app.places.rules import GHENT, PlaceKind
 from app.search import queries as search
-from app.search.rules import Question
+from app.search.rules import Question, asked_words, nearness
 
 FEED_SIZE: Final = 2 * PAGE_SIZE
+# So many of the newest that have the words are put in order of how well they fit; older ones follow by age.
+RANKED: Final = 15 * PAGE_SIZE
 MOST_COUNTED: Final = 100
 _listing: Final = Listing.__table__.c
 # What each filter asks of the table; its value is bound later.
@@ -61,24 +63,27 @@ class _Shape(NamedTuple):
 
 
 def look(actor: Actor, filters: Filters, number: int) -> Found:
-    """Return one page of what is open, newest first; where no note has the words, of what was meant."""
-    found = _page(actor, filters, _question(filters), number)
+    """Return one page of what is open, in order; where no note has the words, of what was meant."""
+    found = _found(actor, filters, _question(filters), number)
     if found.total or (wider := _wider(filters)) is None:
         return Found(found)
     return Found(_page(actor, filters, wider[0], number), wider[1])
 
 
 def feed(actor: Actor, filters: Filters) -> list[FeedEntry]:
-    """Return the newest open listings for machines."""
+    """Return the first open listings for machines."""
     entries = _entries(actor, filters, _question(filters))
     if entries or (wider := _wider(filters)) is None:
         return entries
-    return _entries(actor, filters, wider[0])
+    return _entries(actor, replace(filters, sort=Sort.NEW), wider[0])
 
 
 def _entries(actor: Actor, filters: Filters, question: Question | None) -> list[FeedEntry]:
-    shape, values = _asked(actor, filters, question)
     columns = (_listing[name] for name in FeedEntry._fields)
+    if question is not None and filters.sort is Sort.RELEVANCE:
+        ids, _total = _nearest(actor, filters, question)
+        return [FeedEntry(*row) for row in _in_order(select(*columns), ids[:FEED_SIZE])]
+    shape, values = _asked(actor, filters, question)
     statement = _filtered(select(*columns), shape, FEED_SIZE).limit(at_most(FEED_SIZE))
     return [FeedEntry(*row) for row in read(statement, values)]
 
@@ -109,6 +114,39 @@ def _wider(filters: Filters) -> tuple[Question, str] | None:
         return None
     ranks = tuple((*wider.wishes, *rank) for rank in ranks_of(filters))
     return Question((*wider.wishes, *wishes_of(filters)), ranks), wider.words
+
+
+def _found(actor: Actor, filters: Filters, question: Question | None, number: int) -> Page[ListingCard]:
+    """Return one page: of the newest by how well they fit where that was asked, else as they stand."""
+    if question is None or filters.sort is not Sort.RELEVANCE or number * PAGE_SIZE > RANKED:
+        return _page(actor, filters, question, number)
+    ids, total = _nearest(actor, filters, question)
+    shown = ids[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
+    return Page([ListingCard(*row) for row in _in_order(cards(), shown)], number, total)
+
+
+def _nearest(actor: Actor, filters: Filters, question: Question) -> tuple[list[int], int]:
+    """Return the newest that have the words, what fits best first, and how many there are in all."""
+    shape, values = _asked(actor, filters, question)
+    rows = db.session.execute(_titles_of(shape), values).all()
+    asked = asked_words(filters.words)
+    ranked = sorted(rows, key=lambda row: -nearness(asked, row.title))
+    return [row.id for row in ranked], rows[0][-1] if rows else 0
+
+
+@lru_cache(maxsize=64)
+def _titles_of(shape: _Shape) -> Select[Any]:
+    columns = select(_listing.id, _listing.title, _count_of(shape).scalar_subquery())
+    return _filtered(columns, shape, RANKED).limit(at_most(RANKED))
+
+
+def _in_order(statement: Select[Any], ids: Sequence[int]) -> list[Any]:
+    """Return the rows of these listings, in this order."""
+    if not ids:
+        return []
+    wanted = statement.add_columns(_listing.id).where(_listing.id.in_(ids))
+    rows = {row[-1]: row[:-1] for row in db.session.execute(wanted)}
+    return [rows[one] for one in ids if one in rows]
 
 
 def _page(actor: Actor, filters: Filters, question: Question | None, number: int) -> Page[ListingCard]:

@@ -83,17 +83,18 @@ def _page_of(listing: Listing) -> str:
 def _around(actor: Actor, listing: Listing) -> dict[str, Any]:
     """Return what stands around the form."""
     waits, lang = listing.review_state is ReviewState.PENDING, current_language()
+    is_draft = listing.review_state is ReviewState.DRAFT
     sent_back = listing.review_state in actions.SENT_AGAIN
     return {
         "listing": listing,
         "pictures": of_subject(SUBJECT_KIND, listing.public_id),
         "waiting": page.waiting_note(lang) if waits else None,
-        "twins": queries.alike(actor, listing) if waits else [],
+        "twins": queries.alike(actor, listing, listing.id) if waits or is_draft else [],
         "chips": page.chips(listing, lang),
         "save": _("Save and send in") if sent_back else _("Save"),
         "theirs": None,
         "panels": composing_panels(current_actor(), listing) if waits else [],
-        "is_draft": listing.review_state is ReviewState.DRAFT,
+        "is_draft": is_draft,
     }
 
 

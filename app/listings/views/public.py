@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from flask import Response, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Response, current_app, flash, jsonify, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from app.core.access import current_actor, public, takes_files
+from app.core.access import current_actor, public, signed_in, takes_files
 from app.core.actor import Actor
 from app.core.clock import today
 from app.core.db import transaction
@@ -105,7 +105,7 @@ def show(public_id: str) -> ResponseReturnValue:
     is_new = listing.review_state is ReviewState.PENDING and can_manage(actor, listing)
     return render_template(
         "listings/show.html",
-        twins=queries.alike(actor, listing) if is_new else [],
+        twins=queries.alike(actor, listing, listing.id) if is_new else [],
         detail=detail,
         listing=listing,
         labels=page.labels(detail),
@@ -180,12 +180,23 @@ def new() -> ResponseReturnValue:
         return keep_draft(actor, form)
     if request.form.get("look") and form.may_look():
         panels = composing_panels(actor, form.content())
-        return render_template("listings/new.html", form=form, heading=_heading(form), panels=panels)
+        around = _around(actor, form) | {"panels": panels}
+        return render_template("listings/new.html", form=form, **around)
     if form.validate_on_submit() and not request.form.get("look"):
         ok, answer = form.attempt(lambda: _post_with_pictures(actor, form))
         if ok:
             return answer  # type: ignore[no-any-return]
-    return render_form("listings/new.html", form, heading=_heading(form), panels=[])
+    return render_form("listings/new.html", form, **_around(actor, form))
+
+
+@bp.get("/listings/alike")
+@signed_in
+@limited("60 per minute")
+def alike() -> ResponseReturnValue:
+    """Tell a page on which something is written what one has online already that looks the same."""
+    said = LookedFor(*(request.args.get(name, "") for name in LookedFor._fields))
+    twins = queries.alike(current_actor(), said)
+    return jsonify(html=render_template("listings/_alike.html", twins=twins))
 
 
 def composing_panels(actor: Actor, content: Content | Listing) -> list[Markup]:
@@ -248,6 +259,25 @@ def _copied(actor: Actor, public_id: str, organisations: Sequence[Organisation])
     if not can_manage(actor, listing):
         raise NotFound
     return data_of(without_past(actions.content_of(listing), today()), organisations)
+
+
+class LookedFor(NamedTuple):
+    """What is said so far of a note that is not posted yet."""
+
+    kind: str
+    title: str
+    category: str
+
+
+def _around(actor: Actor, form: ListingForm) -> dict[str, Any]:
+    """Return what stands around the full form; a copy is like what it was copied from."""
+    said = LookedFor(form.kind.data or "", form.title.data or "", form.category.data or "")
+    is_copy = request.method == "GET" and "copy" in request.args
+    return {
+        "heading": _heading(form),
+        "panels": [],
+        "twins": [] if is_copy else queries.alike(actor, said),
+    }
 
 
 def _heading(form: ListingForm) -> str:

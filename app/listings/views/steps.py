@@ -151,7 +151,7 @@ def _page(actor: Actor, form: ListingForm, number: int, draft: Listing | None) -
         "last": len(walk),
         "draft": draft,
         "pictures": of_subject(SUBJECT_KIND, draft.public_id) if draft and step.name == "photos" else [],
-        "twins": queries.alike(actor, draft) if draft and number == 2 else [],
+        "twins": queries.alike(actor, draft, draft.id) if draft and number == 2 else [],
         "hidden": list(carried(form, step)) if draft is None and number > 1 else [],
         "tiles": _tiles(form) if step.name == "category" else [],
         "icons": PICTURES,
