@@ -10,12 +10,15 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Final
+
+import pysqlite3.dbapi2 as sqlite
 
 from tests.architecture.tree import ROOT
 from tests.support.processes import free_port
@@ -42,6 +45,17 @@ class Site:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def let_end_soon(self, listing: str) -> None:
+        """Let a listing have six days left, and the worker do what is due."""
+        end = (datetime.now(UTC) + timedelta(days=6)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        with closing(sqlite.connect(self.data_dir / "solidair.sqlite3", timeout=PATIENCE)) as database:
+            changed = database.execute(
+                "UPDATE listing SET expires_at = ?, warnings_sent = 0 WHERE public_id = ?", (end, listing)
+            )
+            database.commit()
+            assert changed.rowcount == 1
+        self.flask("jobs", "run", "--once")
 
     def mails(self, to: str) -> list[EmailMessage]:
         """Return the mails that somebody got, oldest first."""
@@ -75,9 +89,9 @@ def _text_of(mail: EmailMessage) -> str:
     return str(body.get_content())
 
 
-def link_in(mail: EmailMessage) -> str:
-    """Return the first link of a mail's text."""
-    return next(word for word in _text_of(mail).split() if word.startswith("http"))
+def link_in(mail: EmailMessage, number: int = 0) -> str:
+    """Return a link of a mail's text, by default the first."""
+    return [word for word in _text_of(mail).split() if word.startswith("http")][number]
 
 
 def code_in(mail: EmailMessage) -> str:

@@ -127,6 +127,27 @@ def test_saying_that_it_worked_and_closing_takes_at_most_2(
     assert visitor.effort <= 2
 
 
+@pytest.mark.parametrize(
+    ("button", "ref", "author", "status"),
+    [(0, "l14", "hilde-v", 200), (1, "l15", "wout-c", 404)],
+    ids=["keep it online", "close it"],
+)
+def test_a_mail_about_the_end_takes_2_without_signing_in(
+    button: int, ref: str, author: str, status: int, visitor: Counted, site: Site
+) -> None:
+    email, listing = email_of_ref(author), demo_id("listing", ref)
+    before = len(site.mails(email))
+    site.let_end_soon(listing)
+    visitor.open_mail(email, before, button)
+    expect(visitor.page).to_have_url(re.compile("/listings/by-mail/"))
+    visitor.click(SEND)
+    expect(visitor.page.locator("main .notice-success")).to_be_visible()
+    assert visitor.effort == 2
+    assert visitor.page.request.get(f"/nl/listings/{listing}").status == status
+    visitor.page.goto("/nl/account")
+    expect(visitor.page).to_have_url(re.compile("/sign-in"))
+
+
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_newcomer_finds_food_with_2_taps_in_their_own_language(
     language: str, browser: Browser, site: Site
