@@ -19,6 +19,8 @@ PARTS: Final = (
     "conversations",
     "stories",
     "reports",
+    "posting_rules",
+    "desk_notes",
     "groups",
     "events",
     "articles",

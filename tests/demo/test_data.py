@@ -15,6 +15,7 @@ import pytest
 from stdnum.be import vat
 
 from app.demo.drawing import COLOURS, MOTIFS
+from app.demo.drawing.logos import LOGOS
 from app.listings.rules import (
     BODY_LENGTH,
     MAX_QUANTITY,
@@ -28,7 +29,7 @@ from app.listings.rules import (
     times_of,
 )
 from app.media.rules import ALT_LENGTH
-from app.moderation.rules import Reason, ReportReason, ReviewState
+from app.moderation.rules import LIMITING_LEVELS, Posting, Reason, ReportReason, ReviewState
 from app.organisations.rules import DESCRIPTION_LENGTH, NAME_LENGTH
 from app.places.rules import slug
 from app.responses.rules import MESSAGE_LENGTH, TAKES_A_PLACE, State
@@ -103,7 +104,7 @@ def test_only_staff_has_a_scope() -> None:
     assert scoped <= {"moderator", "liaison", "editor", "administrator"}
 
 
-@pytest.mark.parametrize(("name", "count"), [("people", 26), ("organisations", 13), ("listings", 88)])
+@pytest.mark.parametrize(("name", "count"), [("people", 26), ("organisations", 13), ("listings", 89)])
 def test_every_ref_stands_once(name: str, count: int) -> None:
     assert len(_rows(name)) == len(_by_ref(name)) == count
 
@@ -150,7 +151,7 @@ def test_every_place_exists(name: str) -> None:
 
 def test_listings_are_many_and_most_are_open() -> None:
     listings = _rows("listings")
-    assert Counter(row["kind"] for row in listings) == {"offer": 45, "request": 43}
+    assert Counter(row["kind"] for row in listings) == {"offer": 46, "request": 43}
     assert sum(map(_live, listings)) >= 60
     assert {row["life"] for row in listings} == set(Life)
     assert {row["review"] for row in listings} == set(ReviewState)
@@ -260,17 +261,64 @@ def test_a_conversation_agrees_with_itself(row: Row) -> None:
     assert (row["state"] in {"declined", "withdrawn"}) == (row["reason"] in set(ResponseReason))
 
 
-def test_three_reports_wait_on_open_listings() -> None:
+def test_reports_wait_on_open_listings_and_three_neighbours_hide_one() -> None:
     reports = _rows("reports")
-    assert len(reports) == 3
+    assert len(reports) == 6
+    neighbours = [(row["listing"], row["by"]) for row in reports if "by" in row]
+    assert len(set(neighbours)) == 3
+    assert {listing for listing, _by in neighbours} == {"l89"}
+    assert all(_by_ref("people")[by]["role"] == "citizen" for _listing, by in neighbours)
     assert all(_live(_by_ref("listings")[row["listing"]]) for row in reports)
     assert {row["reason"] for row in reports} <= set(ReportReason)
+
+
+# --- what moderators did ---
+
+
+@pytest.mark.parametrize("row", _rows("posting_rules"), ids=lambda row: row["person"])
+def test_a_posting_rule_says_why_and_was_decided_by_a_moderator(row: Row) -> None:
+    people = _by_ref("people")
+    assert people[row["person"]]["role"] == "citizen"
+    assert people[row["decided_by"]]["role"] == "moderator"
+    assert Posting(row["level"]) in LIMITING_LEVELS
+    assert row["reason"] in set(Reason)
+    assert row["note"]
+    assert row["objection"]
+
+
+@pytest.mark.parametrize("row", _rows("desk_notes"), ids=lambda row: row["listing"])
+def test_a_note_for_colleagues_is_a_moderators(row: Row) -> None:
+    assert _by_ref("people")[row["by"]]["role"] == "moderator"
+    assert _by_ref("listings")[row["listing"]]["review"] != "draft"
+
+
+def test_one_note_to_change_has_words_that_its_author_can_take() -> None:
+    [row] = [row for row in _rows("listings") if "suggestion" in row]
+    assert row["review"] == "changes_requested"
+    assert set(row["suggestion"]) == {"title", "body"}
+    assert 3 <= len(row["suggestion"]["title"]) <= 60
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in _rows("organisations") if "logo" in row], ids=lambda r: r["ref"]
+)
+def test_a_logo_can_be_drawn(row: Row) -> None:
+    assert row["logo"] in LOGOS
+    assert row["colour"] in COLOURS
+
+
+def test_checked_organisations_have_a_logo_each_another() -> None:
+    logos = [(row["logo"], row["colour"]) for row in _rows("organisations") if "logo" in row]
+    assert len(set(logos)) == len(logos)
+    assert all("logo" in row for row in _rows("organisations") if row["state"] == "checked")
 
 
 # --- what nobody may read in it ---
 
 
-@pytest.mark.parametrize("name", ["listings", "conversations", "reports", "organisations"])
+@pytest.mark.parametrize(
+    "name", ["listings", "conversations", "reports", "organisations", "posting_rules", "desk_notes"]
+)
 def test_no_text_holds_a_phone_number_an_email_or_an_address(name: str) -> None:
     for row in _rows(name):
         for text in _strings({key: row[key] for key in row.keys() - {"email", "website", "kbo_number"}}):

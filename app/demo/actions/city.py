@@ -14,10 +14,11 @@ from app.core.clock import now
 from app.core.db import db
 from app.demo.actions.articles import load_article
 from app.demo.actions.conversations import load_conversation, note_told
+from app.demo.actions.desk import hide_reported, load_note, load_posting_rule, load_report
 from app.demo.actions.events import load_event
 from app.demo.actions.groups import load_group
-from app.demo.actions.listings import load_listing, load_report
-from app.demo.actions.pictures import load_pictures
+from app.demo.actions.listings import load_listing
+from app.demo.actions.pictures import load_logos, load_pictures
 from app.demo.actions.places import place_ids
 from app.demo.actions.stories import load_story
 from app.demo.actions.suggestions import load_suggestions
@@ -48,6 +49,7 @@ def load_city(drawn: Mapping[str, Recoded]) -> None:
         load_group(row, people, organisations)
     listings = {row["ref"]: load_listing(row, people, organisations) for row in city["listings"]}
     load_pictures(city["pictures"], listings, drawn)
+    load_logos(city["organisations"], people, organisations, drawn)
     for number, row in enumerate(city["conversations"]):
         load_conversation(number, row, people, listings)
     note_told(listings)
@@ -61,7 +63,12 @@ def load_city(drawn: Mapping[str, Recoded]) -> None:
     for row in city["articles"]:
         load_article(row, people, organisations)
     for row in city["reports"]:
-        load_report(row, listings)
+        load_report(row, people, listings)
+    hide_reported(city["reports"], listings)
+    for row in city["posting_rules"]:
+        load_posting_rule(row, people)
+    for row in city["desk_notes"]:
+        load_note(row, people, listings)
     db.session.flush()
 
 

@@ -1,4 +1,4 @@
-"""The demo city's listings in all their states, with the decisions that led there, and reports."""
+"""The demo city's listings in all their states, with the decisions that led there."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from app.listings.actions import refresh_index
 from app.listings.models import Listing
 from app.listings.rules import LIFETIME, SUBJECT_KIND, Help, Kind, Life, Outcome
 from app.matching import actions as matching
-from app.moderation.models import Report, ReviewDecision
-from app.moderation.queries import kind_named, snapshot
+from app.moderation.models import ReviewDecision
+from app.moderation.queries import kind_named, snapshot, text_mark
 from app.moderation.rules import (
     NOTICE_LIMITED,
     NOTICE_PUBLISHED,
     Move,
     Reason,
-    ReportReason,
     ReviewState,
 )
 from app.organisations.models import Organisation
@@ -123,7 +122,7 @@ def _day(offset: int | None) -> Any:
 def _approve(listing: Listing, before: Row | None, people: Mapping[str, User]) -> None:
     """Note what a moderator approved; where the author changed it since, the desk shows the difference."""
     kind = kind_named(SUBJECT_KIND)
-    _record(
+    record(
         listing,
         people["griet-l"],
         Move.APPROVE,
@@ -146,23 +145,32 @@ def _decide(listing: Listing, row: Row, people: Mapping[str, User]) -> None:
     move, before = DECIDED[listing.review_state]
     decided_at = (listing.submitted_at or now()) + REVIEW_TIME * 2
     listing.reviewed_at = decided_at
-    decision = _record(listing, people[row.get("decided_by", "ayse-d")], move, before, decided_at)
+    decision = record(listing, people[row.get("decided_by", "ayse-d")], move, before, decided_at)
     decision.reason, decision.note = Reason(row["reason"]), row["note"] or ""
     if row.get("objection"):
         decision.objection, decision.objected_at = row["objection"], now() - timedelta(hours=20)
-    path = f"/moderation/decisions/{decision.public_id}"
-    _tell(listing, NOTICE_LIMITED, "moderation/limited", path, decided_at, move=move.value)
+    if row.get("suggestion"):
+        decision.suggestion = row["suggestion"]
+        decision.suggested_on = text_mark(kind_named(SUBJECT_KIND), listing)
+    tell_limited(listing, decision)
 
 
-def _record(
-    listing: Listing, moderator: User, move: Move, before: ReviewState, at: datetime
+def tell_limited(listing: Listing, decision: ReviewDecision) -> None:
+    """Put a decision that limits something into its author's inbox."""
+    path, move = f"/moderation/decisions/{decision.public_id}", decision.move.value
+    _tell(listing, NOTICE_LIMITED, "moderation/limited", path, decision.decided_at, move=move)
+
+
+def record(
+    listing: Listing, moderator: User | None, move: Move, before: ReviewState, at: datetime
 ) -> ReviewDecision:
+    """Note that a moderator, or the site by itself, decided on a listing."""
     decision = ReviewDecision(
         public_id=demo_id("decision", f"{listing.public_id}:{move}"),
         subject_kind=SUBJECT_KIND,
         subject_ref=listing.public_id,
         author_id=listing.author_id,
-        decided_by=moderator.id,
+        decided_by=moderator.id if moderator else None,
         move=move,
         state_before=before,
         decided_at=at,
@@ -176,21 +184,3 @@ def _record(
 def _tell(listing: Listing, kind: str, template: str, path: str, at: datetime, **context: str) -> None:
     subject = (SUBJECT_KIND, listing.public_id)
     tell(listing.author_id, kind, template, subject, path, at, title=listing.title, **context)
-
-
-def load_report(row: Row, listings: Mapping[str, Listing]) -> None:
-    """Write one report, unless it is there."""
-    public_id = demo_id("report", row["listing"])
-    if db.session.scalar(select(Report.id).where(Report.public_id == public_id)) is None:
-        db.session.add(
-            Report(
-                public_id=public_id,
-                subject_kind=SUBJECT_KIND,
-                subject_ref=listings[row["listing"]].public_id,
-                email=row["email"] or "",
-                language="nl",
-                reason=ReportReason(row["reason"]),
-                explanation=row["explanation"],
-                created_at=now() - timedelta(hours=5),
-            )
-        )

@@ -18,40 +18,45 @@ BRICK, INDIGO, GREEN, OCHRE, TEAL, SAND = "#A8380F", "#1F4FA3", "#2E7D4F", "#D79
 class Canvas:
     """A sheet on which shapes are placed in units of one hundredth of its width."""
 
-    def __init__(self) -> None:
-        self.image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), WALL)
+    def __init__(self, width: int = WIDTH, height: int = HEIGHT, paper: str = WALL) -> None:
+        self.width, self.height = width, height
+        self.image = Image.new("RGB", (width * SCALE, height * SCALE), paper)
         self.pen = ImageDraw.Draw(self.image)
-        self.box(0, 55, 100, 75, FLOOR)
 
-    def _at(self, *numbers: float) -> list[float]:
-        return [number * WIDTH * SCALE / 100 for number in numbers]
+    def at(self, *numbers: float) -> list[float]:
+        """Return units as points of the sheet."""
+        return [number * self.width * SCALE / 100 for number in numbers]
 
     def box(self, x: float, y: float, right: float, bottom: float, colour: str, radius: float = 0) -> None:
         """Draw a rectangle."""
-        self.pen.rounded_rectangle(self._at(x, y, right, bottom), radius * WIDTH * SCALE / 100, fill=colour)
+        self.pen.rounded_rectangle(
+            self.at(x, y, right, bottom), radius * self.width * SCALE / 100, fill=colour
+        )
 
     def disc(self, x: float, y: float, radius: float, colour: str) -> None:
         """Draw a filled circle around a point."""
-        self.pen.ellipse(self._at(x - radius, y - radius, x + radius, y + radius), fill=colour)
+        self.pen.ellipse(self.at(x - radius, y - radius, x + radius, y + radius), fill=colour)
 
     def ring(self, x: float, y: float, radius: float, colour: str, width: float) -> None:
         """Draw a circle around a point."""
-        box = self._at(x - radius, y - radius, x + radius, y + radius)
-        self.pen.ellipse(box, outline=colour, width=round(width * WIDTH * SCALE / 100))
+        box = self.at(x - radius, y - radius, x + radius, y + radius)
+        self.pen.ellipse(box, outline=colour, width=round(width * self.width * SCALE / 100))
 
     def line(self, colour: str, width: float, *points: float) -> None:
         """Draw a line along points, with round ends."""
-        self.pen.line(self._at(*points), fill=colour, width=round(width * WIDTH * SCALE / 100), joint="curve")
+        self.pen.line(
+            self.at(*points), fill=colour, width=round(width * self.width * SCALE / 100), joint="curve"
+        )
         for x, y in zip(points[::2], points[1::2], strict=True):
             self.disc(x, y, width / 2, colour)
 
     def shape(self, colour: str, *points: float) -> None:
         """Draw a filled shape with these corners."""
-        self.pen.polygon(self._at(*points), fill=colour)
+        self.pen.polygon(self.at(*points), fill=colour)
 
     def png(self) -> bytes:
         """Return the sheet as a PNG file."""
-        small = self.image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS)
+        small = self.image.resize((self.width, self.height), Image.Resampling.LANCZOS)
         file = io.BytesIO()
         small.save(file, "PNG")
         return file.getvalue()
@@ -148,7 +153,7 @@ def _laptop(c: Canvas, colour: str) -> None:
 
 
 def _pram(c: Canvas, colour: str) -> None:
-    c.pen.pieslice(c._at(22, 12, 70, 60), 180, 320, fill=colour)
+    c.pen.pieslice(c.at(22, 12, 70, 60), 180, 320, fill=colour)
     c.shape(colour, 22, 36, 70, 36, 62, 52, 30, 52)
     c.line(INK, 1.4, 70, 36, 80, 24, 86, 24)
     c.line(INK, 1.2, 34, 52, 60, 62)
@@ -164,7 +169,7 @@ def _toys(c: Canvas, colour: str) -> None:
         c.box(x + 3, y + 3, x + 13, y + 13, WHITE, 1)
         (c.disc if letter else c.ring)(x + 8, y + 8, 3.4, shade, *(() if letter else (1.2,)))
     c.disc(72, 48, 11, BRICK)
-    c.pen.pieslice(c._at(61, 37, 83, 59), 200, 320, fill=WHITE)
+    c.pen.pieslice(c.at(61, 37, 83, 59), 200, 320, fill=WHITE)
     c.disc(72, 48, 4, OCHRE)
 
 
@@ -175,7 +180,7 @@ def _machine(c: Canvas, colour: str) -> None:
     c.box(34, 17, 48, 20, WHITE, 1)
     c.disc(50, 42, 14, INK)
     c.disc(50, 42, 11.5, colour)
-    c.pen.chord(c._at(38.5, 30.5, 61.5, 53.5), 10, 170, fill=WALL)
+    c.pen.chord(c.at(38.5, 30.5, 61.5, 53.5), 10, 170, fill=WALL)
 
 
 MOTIFS: Final[Mapping[str, Callable[[Canvas, str], None]]] = {
@@ -196,5 +201,6 @@ COLOURS: Final = {"brick": BRICK, "indigo": INDIGO, "green": GREEN, "ochre": OCH
 def draw(motif: str, colour: str) -> bytes:
     """Return a picture of a thing in a colour, as PNG; KeyError for one that we cannot draw."""
     canvas = Canvas()
+    canvas.box(0, 55, 100, 75, FLOOR)
     MOTIFS[motif](canvas, COLOURS[colour])
     return canvas.png()
