@@ -26,6 +26,7 @@ WORDS: Final = (
     ("category", "Category", "the sort of thing or help, one of a fixed list in `taxonomy`"),
     ("quantity, places", "How many", "how many people or things a listing is for; taken and left are counted, never stored"),
     ("daypart", "Time of day", "morning, afternoon or evening"),
+    ("moment", "For each day", "a daypart on one weekday, such as `5-morning`; only where days differ"),
     ("deadline", "Last day", "after this day a listing is of no use any more"),
     ("urgent", "Urgent", "asked by the author, granted by a moderator, over with the last day"),
     ("ladder", "Your note ends soon", "the mails before the end of a listing: a week, a day, the end, then silence"),

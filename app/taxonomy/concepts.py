@@ -33,7 +33,7 @@ SMALL_FORMS: Final = ("je", "jes", "ke", "kes")
 NO_CATEGORY: Final = "-"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Concept:
     """One thing or kind of help, the category it belongs to, and what is wider than it."""
 
@@ -42,7 +42,7 @@ class Concept:
     broader: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a list of concepts: the concept and its (word, language) pairs."""
 

@@ -20,7 +20,7 @@ BREAK: Final = ""
 _TOKEN: Final = re.compile(r"[^\W_]+|[.,;:!?()+/\n\u060c\u061f]")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Term:
     """One term of a list: the stems of its words, what it points to, and how surely."""
 
@@ -30,7 +30,7 @@ class Term:
     weight: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A term found in a text."""
 
