@@ -11,6 +11,7 @@ from app.accounts import signals as accounts_signals
 from app.alerts import subscribers as alerts_subscribers
 from app.backoffice import subscribers as backoffice_subscribers
 from app.calendar import subscribers as calendar_subscribers
+from app.groups import signals as groups_signals
 from app.groups import subscribers as groups_subscribers
 from app.listings import signals as listings_signals
 from app.listings import subscribers as listings_subscribers
@@ -36,6 +37,9 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (mail_signals.dropped, notifications_subscribers.on_dropped),
     (mail_signals.dropped, alerts_subscribers.on_dropped),
     (listings_signals.published, alerts_subscribers.on_online),
+    (groups_signals.left, listings_subscribers.on_left_group),
+    (groups_signals.left, responses_subscribers.on_left_group),
+    (groups_signals.ended, listings_subscribers.on_group_ended),
     (accounts_signals.erasing, backoffice_subscribers.on_erasing),
     (accounts_signals.erasing, organisations_subscribers.on_erasing),
     (accounts_signals.erasing, listings_subscribers.on_erasing),

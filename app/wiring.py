@@ -355,7 +355,8 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "team_panels": TEAM_PANELS,
     # How groups reach organisations, and what other features keep for a group: (label, endpoint).
     "group_bodies": {"people": organisations_queries.people_of, "names": organisations_queries.names_of},
-    "group_tabs": ((_l("Calendar"), "calendar.index"),),
+    "group_tabs": ((_l("Calendar"), "calendar.index"), (_l("Asked and offered"), "listings.in_group")),
+    "group_panels": (listings_views.group_panel,),
     "front_sections": FRONT_SECTIONS,
     "sitemap_sources": SITEMAP_SOURCES,
     "search_sources": SEARCH_SOURCES,

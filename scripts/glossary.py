@@ -48,6 +48,8 @@ WORDS: Final = (
     ("renew", "Keep it 60 days longer", "one button, also from the mail"),
     ("outcome", "Did it work?", "what the author says when closing"),
     ("quick form", "What do you want to give or do?", "the form of two fields on the front page; the rest is guessed"),
+    ("group_only", "Asked and offered", "a listing for one group alone; it never becomes everyone's"),
+    ("take out, put back", "Take it offline", "what who looks after a group does with a listing of that group"),
     ("response", "Answer", "one person answers one listing; a conversation begins"),
     ("alert", "Alerts", "a list that somebody follows; new notes in it come by mail"),
     ("rhythm", "How often?", "how often an alert may come: at once, once a day, once a week"),

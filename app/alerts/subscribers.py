@@ -7,12 +7,14 @@ from typing import Any
 from app.alerts import actions
 from app.alerts.rules import FOUND
 from app.listings.models import Listing
+from app.listings.policies import is_public
 from app.mail.models import OutboxMail
 
 
 def on_online(_sender: str, *, listing: Listing, **_more: Any) -> None:
     """Remember a note that everyone can see from now on."""
-    actions.note(listing)
+    if is_public(listing):
+        actions.note(listing)
 
 
 def on_dropped(_sender: Any, *, mail: OutboxMail, **_more: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.accounts.models import RoleGrant, User
 from app.backoffice.policies import can_administer
@@ -16,6 +16,7 @@ from app.core.clock import now
 from app.core.db import db
 from app.core.errors import Forbidden
 from app.listings.models import Listing
+from app.listings.queries import FOR_ALL
 from app.mail.models import OutboxMail
 from app.moderation.models import Report, ReviewDecision
 from app.responses.models import Response
@@ -41,18 +42,20 @@ def numbers(actor: Actor) -> Numbers:
     if not can_administer(actor):
         raise Forbidden
     return Numbers(
-        reviews=_by(Listing.review_state),
-        lives=_by(Listing.life),
+        reviews=_by(Listing.review_state, FOR_ALL),
+        lives=_by(Listing.life, FOR_ALL),
         people=_people(),
         roles=_by(RoleGrant.role),
-        answers=_by(Response.state),
+        answers=_by(Response.state, Response.listing_id.in_(select(Listing.id).where(FOR_ALL))),
         mails=_by(OutboxMail.state),
         moderation=_moderation(),
     )
 
 
-def _by(column: Any) -> dict[str, int]:
-    rows = db.session.execute(select(column, func.count()).group_by(column).order_by(column))
+def _by(column: Any, *conditions: ColumnElement[bool]) -> dict[str, int]:
+    rows = db.session.execute(
+        select(column, func.count()).where(*conditions).group_by(column).order_by(column)
+    )
     return {str(value): count for value, count in rows}
 
 

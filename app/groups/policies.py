@@ -64,6 +64,12 @@ def group_ids(actor: Actor) -> frozenset[int]:
     return frozenset(g.scope_id for g in actor.grants if g.scope_kind == SCOPE and g.scope_id is not None)
 
 
+def looked_after_ids(actor: Actor) -> frozenset[int]:
+    """Return the groups that the actor manages or moderates."""
+    wanted = (grant for grant in actor.grants if grant.role in LOOKING_AFTER)
+    return frozenset(g.scope_id for g in wanted if g.scope_kind == SCOPE and g.scope_id is not None)
+
+
 def is_member(actor: Actor, group: GroupLike) -> bool:
     """Tell whether the actor is in the group, in whatever role."""
     return any(Grant(role, SCOPE, group.id) in actor.grants for role in GroupRole)

@@ -18,7 +18,7 @@ from app.listings.rules import Kind, Outcome
 FRESH_FOR: Final = timedelta(minutes=1)
 # Literal, like what everyone sees: a bound value would keep SQLite from planning well.
 FULFILLED: Final[ColumnElement[bool]] = literal_column(
-    "listing.life = 'fulfilled' AND listing.review_state = 'published'", Boolean
+    "listing.life = 'fulfilled' AND listing.review_state = 'published' AND NOT listing.group_only", Boolean
 )
 
 

@@ -14,6 +14,7 @@ from app.core.db import at_most, db
 from app.impact.models import ImpactMonth
 from app.impact.rules import NUMBERS, Cell, Story, Tally, month_after
 from app.listings.models import Listing
+from app.listings.queries import FOR_ALL
 from app.listings.rules import Kind, Outcome
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
@@ -95,7 +96,7 @@ def is_counted() -> bool:
 
 def first_online() -> datetime | None:
     """Return when the oldest note went online; None while there is none."""
-    return db.session.scalar(select(func.min(Listing.published_at)))
+    return db.session.scalar(select(func.min(Listing.published_at)).where(FOR_ALL))
 
 
 def stories_of(month: date) -> Iterator[Story]:
@@ -140,4 +141,4 @@ def _online_in(month: date) -> Sequence[ColumnElement[bool]]:
     start, end = (
         datetime.combine(day, time(), LOCAL_ZONE).astimezone(UTC) for day in (month, month_after(month))
     )
-    return Listing.published_at >= start, Listing.published_at < end
+    return Listing.published_at >= start, Listing.published_at < end, FOR_ALL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any, Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression
@@ -22,13 +23,19 @@ from app.listings.rules import (
 )
 from app.moderation.models import Reviewed
 
-SHOWN = text("review_state = 'published' AND life = 'open'")
+_ONLINE = "review_state = 'published' AND life = 'open'"
+# As the queries are written for each database: else SQLite does not see that an index holds all they ask.
+SHOWN: Final[dict[str, Any]] = {
+    "sqlite_where": text(f"{_ONLINE} AND group_only IS 0"),
+    "postgresql_where": text(f"{_ONLINE} AND group_only IS false"),
+}
+IN_GROUP = text(f"{_ONLINE} AND group_id IS NOT NULL")
 GOING = text("life IN ('open', 'paused')")
 
 
 def _shown_index(name: str, *columns: str) -> Index:
     """Return an index over what everyone sees, newest last, that stays flat however many rows there are."""
-    return Index(name, *columns, "published_at", "id", sqlite_where=SHOWN, postgresql_where=SHOWN)
+    return Index(name, *columns, "published_at", "id", **SHOWN)
 
 
 class Listing(Reviewed, Base):
@@ -38,6 +45,9 @@ class Listing(Reviewed, Base):
     __subject__ = "author_id"
     __table_args__ = (
         CheckConstraint("quantity >= 1", name="quantity_positive"),
+        # What was for a group alone never opens, also when the group is gone.
+        CheckConstraint("group_only OR group_id IS NULL", name="group_closed"),
+        CheckConstraint("organisation_id IS NULL OR NOT group_only", name="group_personal"),
         _shown_index("ix_listing_newest"),
         _shown_index("ix_listing_kind", "kind"),
         _shown_index("ix_listing_kind_help", "kind", "help"),
@@ -65,14 +75,22 @@ class Listing(Reviewed, Base):
             "ix_listing_urgent",
             "deadline",
             "id",
-            sqlite_where=text(f"{SHOWN} AND urgent_granted IS 1"),
-            postgresql_where=text(f"{SHOWN} AND urgent_granted IS true"),
+            sqlite_where=text(f"{SHOWN['sqlite_where']} AND urgent_granted IS 1"),
+            postgresql_where=text(f"{SHOWN['postgresql_where']} AND urgent_granted IS true"),
         ),
         Index(
             "ix_listing_import_ref",
             "import_ref",
             sqlite_where=text("import_ref IS NOT NULL"),
             postgresql_where=text("import_ref IS NOT NULL"),
+        ),
+        Index(
+            "ix_listing_group",
+            "group_id",
+            "published_at",
+            "id",
+            sqlite_where=IN_GROUP,
+            postgresql_where=IN_GROUP,
         ),
         Index("ix_listing_expiry", "expires_at", sqlite_where=GOING, postgresql_where=GOING),
     )
@@ -107,6 +125,12 @@ class Listing(Reviewed, Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True, info=fact())
     organisation_id: Mapped[int | None] = mapped_column(
         ForeignKey("organisation.id", ondelete="CASCADE"), index=True, info=personal("for whom you posted")
+    )
+    group_only: Mapped[bool] = mapped_column(
+        default=False, server_default=false(), info=personal("whether it is for one group alone")
+    )
+    group_id: Mapped[int | None] = mapped_column(
+        ForeignKey("group.id"), info=personal("for which group alone it is")
     )
     size: Mapped[str] = mapped_column(
         String(SIZE_LENGTH), default="", server_default="", info=personal("what you posted")

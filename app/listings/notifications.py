@@ -48,8 +48,12 @@ def tell_handed_over(listing: Listing, by: str) -> None:
     _tell(HANDED_OVER, listing, "listings/handed_over", Guard(AUTHOR_GUARD, listing.public_id), by=by)
 
 
-def _buttons(listing: Listing) -> dict[str, str]:
-    return {f"{act}_path": queries.act_path(listing, act) for act in MailedAct}
+def _buttons(listing: Listing) -> dict[str, Any]:
+    """Return where its buttons lead; a mail about what is for a group opens nothing without an account."""
+    if listing.group_only:
+        path = f"/listings/{listing.public_id}"
+        return {f"{act}_path": path for act in MailedAct} | {"by_mail": False}
+    return {"by_mail": True} | {f"{act}_path": queries.act_path(listing, act) for act in MailedAct}
 
 
 def _tell(kind: str, listing: Listing, template: str, guard: Guard, **context: Any) -> None:
@@ -61,7 +65,7 @@ def _tell(kind: str, listing: Listing, template: str, guard: Guard, **context: A
         subject_kind=SUBJECT_KIND,
         subject_ref=listing.public_id,
         path=path,
-        context={"title": listing.title, "path": path, **context},
+        context={"title": queries.title_in_mail(listing), "path": path, **context},
         guard=guard,
-        topic=listing.title,
+        topic="" if listing.group_only else listing.title,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, Protocol
 
 from app.core.actor import Actor
+from app.groups.policies import group_ids, looked_after_ids
 from app.listings.rules import Life
 from app.moderation.rules import ReviewState
 from app.organisations.rules import SCOPE, MemberRole
@@ -25,6 +26,14 @@ class ListingLike(Protocol):
     @property
     def organisation_id(self) -> int | None:
         """Return for which organisation."""
+
+    @property
+    def group_only(self) -> bool:
+        """Tell whether it is for one group alone."""
+
+    @property
+    def group_id(self) -> int | None:
+        """Return for which group alone; None for everyone, and once that group is gone."""
 
     @property
     def municipality_id(self) -> int:
@@ -54,23 +63,49 @@ def can_post_for(actor: Actor, organisation_id: int) -> bool:
     return organisation_id in organisation_ids(actor)
 
 
+def is_for(actor: Actor, listing: ListingLike) -> bool:
+    """Tell whether the actor belongs to those for whom it is: everyone, or one group."""
+    return not listing.group_only or listing.group_id in group_ids(actor)
+
+
 def can_manage(actor: Actor, listing: ListingLike) -> bool:
-    """The author manages a listing; one of an organisation is managed by whoever acts for it now."""
+    """The author manages a listing, in a group as long as they are in it; one of an organisation is managed
+    by whoever acts for it now.
+    """
     if listing.organisation_id is None:
-        return actor.is_(listing.author_id)
+        return actor.is_(listing.author_id) and is_for(actor, listing)
     return listing.organisation_id in organisation_ids(actor)
 
 
-def is_public(listing: ListingLike) -> bool:
-    """Tell whether everyone may see it: published, and open, paused or fulfilled."""
+def is_shown(listing: ListingLike) -> bool:
+    """Tell whether those it is for may see it: published, and open, paused or fulfilled."""
     return listing.review_state is ReviewState.PUBLISHED and listing.life in PUBLIC_LIVES
 
 
+def is_public(listing: ListingLike) -> bool:
+    """Tell whether everyone may see it: shown, and not for one group alone."""
+    return is_shown(listing) and not listing.group_only
+
+
+def is_listed(listing: ListingLike) -> bool:
+    """Tell whether it stands in the lists for everyone."""
+    return is_public(listing) and listing.life is Life.OPEN
+
+
+def looks_after(actor: Actor, listing: ListingLike) -> bool:
+    """Who looks after a group looks after what is for it alone, moderators of the site after the rest."""
+    if listing.group_only:
+        return listing.group_id in looked_after_ids(actor)
+    return actor.has("moderator", listing.municipality_id)
+
+
 def can_see(actor: Actor, listing: ListingLike, *, is_cut: bool = False) -> bool:
-    """Whom no block cuts off sees what is published, owners see theirs, moderators all but drafts."""
-    if (is_public(listing) and not is_cut) or can_manage(actor, listing):
+    """Those it is for and whom no block cuts off see what is published, owners see theirs, and who looks
+    after it all but drafts.
+    """
+    if can_manage(actor, listing) or (is_shown(listing) and is_for(actor, listing) and not is_cut):
         return True
-    return listing.review_state is not ReviewState.DRAFT and actor.has("moderator", listing.municipality_id)
+    return listing.review_state is not ReviewState.DRAFT and looks_after(actor, listing)
 
 
 def can_edit(actor: Actor, listing: ListingLike) -> bool:
@@ -114,14 +149,26 @@ def can_hand_over(actor: Actor, listing: ListingLike) -> bool:
 
 def can_settle_urgency(actor: Actor, listing: ListingLike) -> bool:
     """A moderator of the municipality decides whether another's listing is urgent."""
-    is_sent = listing.review_state is not ReviewState.DRAFT
-    return is_sent and actor.has("moderator", listing.municipality_id) and not can_manage(actor, listing)
+    is_sent = listing.review_state is not ReviewState.DRAFT and not listing.group_only
+    return is_sent and looks_after(actor, listing) and not can_manage(actor, listing)
+
+
+def can_take_out(actor: Actor, listing: ListingLike) -> bool:
+    """Managers and moderators of a group take a listing of theirs offline, unless it is their own."""
+    is_shown_now = listing.review_state is ReviewState.PUBLISHED and listing.group_only
+    return is_shown_now and looks_after(actor, listing) and not can_manage(actor, listing)
+
+
+def can_put_back(actor: Actor, listing: ListingLike) -> bool:
+    """Managers and moderators of a group put back what was taken offline there, unless it is their own."""
+    is_out = listing.review_state is ReviewState.HIDDEN and listing.group_only
+    return is_out and looks_after(actor, listing) and not can_manage(actor, listing)
 
 
 def can_answer(actor: Actor, listing: ListingLike) -> bool:
-    """Everyone but its owners may answer a published listing that is open."""
+    """Everyone it is for but its owners may answer a published listing that is open."""
     is_open = listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN
-    return is_open and not can_manage(actor, listing)
+    return is_open and is_for(actor, listing) and not can_manage(actor, listing)
 
 
 def _is_published_and_mine(actor: Actor, listing: ListingLike) -> bool:

@@ -166,6 +166,7 @@ class Content:
     languages: tuple[str, ...] = ()
     little_dutch_ok: bool = True
     organisation_id: int | None = None
+    group_id: int | None = None
     size: str = ""
     target_groups: tuple[str, ...] = ()
     skills: str = ""

@@ -55,6 +55,16 @@ def on_left(_sender: Any, *, organisation: Any, user_id: int, **_kwargs: Any) ->
     actions.hand_over(user_id, organisation.id)
 
 
+def on_left_group(_sender: Any, *, group: Any, user_id: int, **_kwargs: Any) -> None:
+    """Withdraw what somebody posted in a group that they left."""
+    actions.end_with_membership(group.id, user_id)
+
+
+def on_group_ended(_sender: Any, *, group: Any, **_kwargs: Any) -> None:
+    """Let go of what was posted in a group that ends."""
+    actions.end_with_group(group.id)
+
+
 def on_erasing(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
     """Hand over or let go what a leaving person posted."""
     actions.let_go(user_id)

@@ -16,8 +16,9 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import at_most, db, is_postgres
 from app.listings.models import Listing
+from app.listings.policies import is_listed
 from app.listings.queries import SHOWN, visible_to
-from app.listings.rules import Content, Kind, Life
+from app.listings.rules import Content, Kind
 from app.matching.models import MatchProfile, NotThis, Suggested
 from app.matching.reading import read
 from app.matching.rules.choosing import Scored, choose
@@ -25,7 +26,6 @@ from app.matching.rules.profile import VERSION, Profile, Source, load
 from app.matching.rules.scoring import Fit, fit
 from app.matching.rules.telling import SETTLED_AFTER
 from app.matching.rules.terms import cells_around, wanted
-from app.moderation.rules import ReviewState
 from app.organisations.models import Membership
 from app.places.queries import (
     all_municipalities,
@@ -285,7 +285,7 @@ def _found(on_postgres: bool) -> Subquery:
 
 def is_shown(listing: Listing) -> bool:
     """Tell whether everyone sees a listing in the lists: the twin of SHOWN."""
-    return listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN
+    return is_listed(listing)
 
 
 def settled_listings(limit: int) -> Sequence[Listing]:

@@ -9,7 +9,7 @@ from typing import Final
 from app.core.actor import Actor
 from app.core.clock import LOCAL_ZONE
 from app.listings.models import Listing
-from app.listings.policies import organisation_ids
+from app.listings.policies import is_for, organisation_ids
 from app.listings.rules import Life
 from app.moderation.rules import ReviewState
 from app.responses.models import AnswerRecord, Complaint, Meeting, Response, SharedContact
@@ -27,14 +27,24 @@ def is_poster(actor: Actor, listing: Listing) -> bool:
 
 def side_of(actor: Actor, response: Response) -> Side | None:
     """Return on which side of the conversation somebody stands; a draft has one side only."""
+    if not _is_theirs(actor, response):
+        return None
     if actor.is_(response.responder_id):
         return Side.RESPONDER
     was_sent = response.sent_at is not None
     return Side.POSTER if was_sent and is_poster(actor, response.listing) else None
 
 
+def _is_theirs(actor: Actor, response: Response) -> bool:
+    """Tell whether somebody still belongs here: in the group of the listing, or to what was agreed in it."""
+    return response.agreed_at is not None or is_for(actor, response.listing)
+
+
 def can_see(actor: Actor, response: Response) -> bool:
-    """Only the two sides of a conversation see it, and the poster's side only once it was sent."""
+    """Only the two sides of a conversation see it, and the poster's side only once it was sent.
+
+    In a group both must be in it, until they agreed: from then on it stays theirs.
+    """
     return side_of(actor, response) is not None
 
 

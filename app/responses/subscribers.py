@@ -32,6 +32,11 @@ def on_banned(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
     actions.end_for(user_id)
 
 
+def on_left_group(_sender: Any, *, group: Any, user_id: int, **_kwargs: Any) -> None:
+    """Take back what waits of who left a group."""
+    actions.end_in_group(group.id, user_id)
+
+
 def on_erasing(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
     """Give on the places of who leaves."""
     actions.let_go(user_id)

@@ -40,8 +40,9 @@ class ToldLike(Protocol):
 
 
 def can_tell(actor: Actor, response: Response) -> bool:
-    """Both sides may tell of what worked, while they can write to each other."""
-    return response.state is State.DONE and can_write(actor, response)
+    """Both sides may tell of what worked while they can write to each other, but for what is a group's own."""
+    is_ours = response.state is State.DONE and not response.listing.group_only
+    return is_ours and can_write(actor, response)
 
 
 def can_agree(actor: Actor, story: ToldLike) -> bool:

@@ -34,6 +34,7 @@ _IS_OTHER: Final = and_(_other.story_id == Story.id, _other.by_poster != Story.b
 _AGREED: Final = and_(_own.id.is_not(None), _other.id.is_not(None))
 _BARRED: Final = or_(
     Listing.review_state != ReviewState.PUBLISHED,
+    Listing.group_only,
     Response.stopped_at.is_not(None),
     func.coalesce(_writer.banned_at, _partner.banned_at).is_not(None),
     is_cut_between(_own.user_id, _other.user_id),

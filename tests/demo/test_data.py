@@ -323,3 +323,28 @@ def test_no_text_holds_a_phone_number_an_email_or_an_address(name: str) -> None:
     for row in _rows(name):
         for text in _strings({key: row[key] for key in row.keys() - {"email", "website", "kbo_number"}}):
             assert not PRIVATE.search(text), text
+
+
+# --- groups ---
+
+
+def _asked_in_groups() -> list[tuple[Row, Row]]:
+    return [(group, row) for group in _rows("groups") for row in group.get("listings", ())]
+
+
+def test_every_sort_of_group_asks_and_offers_among_itself() -> None:
+    assert {group["kind"] for group, _row in _asked_in_groups()} == {"open", "closed", "hidden"}
+    refs = [row["ref"] for _group, row in _asked_in_groups()]
+    assert len(set(refs)) == len(refs)
+    assert not set(refs) & _by_ref("listings").keys()
+
+
+@pytest.mark.parametrize(("group", "row"), _asked_in_groups(), ids=lambda value: value["ref"])
+def test_what_is_asked_in_a_group_is_whole_and_between_members(group: Row, row: Row) -> None:
+    members = {*group["managers"], *group["moderators"], *group["members"]}
+    answer = row.get("answer", {"by": row["by"], "messages": []})
+    assert {row["by"], answer["by"]} <= members
+    assert row["category"] in {one["slug"] for one in _table("taxonomy/data/categories.csv")}
+    assert 3 <= len(row["title"]) <= TITLE_LENGTH
+    assert row["hours"] < group["age_days"] * 24
+    assert all(message["hours_after"] < row["hours"] for message in answer["messages"])

@@ -118,7 +118,7 @@ def edit_event(actor: Actor, event: Event, content: Content, *, seen: str = "") 
 
 def call_volunteers(actor: Actor, event: Event, day: date) -> str:
     """Ask for volunteers on the board; return the public id of the note. Twice is once."""
-    if not policies.can_edit(actor, event) or event.group_id is not None:
+    if not policies.can_edit(actor, event):
         raise Forbidden
     if event.listing_ref is None:
         ask: Callable[..., str] = current_app.extensions["volunteer_call"]
@@ -130,6 +130,7 @@ def call_volunteers(actor: Actor, event: Event, day: date) -> str:
             places=(event.municipality_id, event.neighbourhood_id),
             day=day,
             organisation_id=event.organisation_id,
+            group_id=event.group_id,
         )
         db.session.flush()
     return event.listing_ref

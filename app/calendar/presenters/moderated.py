@@ -59,6 +59,7 @@ KIND: Final = ModeratedKind(
     author_of=lambda event: int(event.author_id),
     path_of=lambda event: f"/calendar/{event.public_id}",
     can_see=lambda actor, event: may_see(actor, event.public_id),
+    is_reviewed=lambda event: event.group_id is None,
     organisation_of=lambda event: event.organisation_id,
     waits=Event.cancelled_at.is_(None) & Event.group_id.is_(None),
 )

@@ -127,7 +127,7 @@ def around(actor: Actor, detail: queries.Detail, asked: str) -> dict[str, Any]:
         "can_cancel": policies.can_cancel(actor, event),
         "can_see_participants": policies.can_see_participants(actor, event),
         "note": queries.volunteer_note(actor, event) if event.listing_ref else None,
-        "can_call": policies.can_edit(actor, event) and event.group_id is None and not event.listing_ref,
+        "can_call": policies.can_edit(actor, event) and not event.listing_ref,
         "json_ld": _json_ld(detail, date, lang),
     }
 

@@ -16,6 +16,7 @@ from app.demo.actions.articles import load_article
 from app.demo.actions.conversations import load_conversation, note_told
 from app.demo.actions.desk import hide_reported, load_note, load_posting_rule, load_report
 from app.demo.actions.events import load_event
+from app.demo.actions.group_listings import load_group_listings
 from app.demo.actions.groups import load_group
 from app.demo.actions.listings import load_listing
 from app.demo.actions.pictures import load_logos, load_pictures
@@ -46,7 +47,7 @@ def load_city(drawn: Mapping[str, Recoded]) -> None:
     people = {row["ref"]: _person(row) for row in city["people"]}
     organisations = {row["ref"]: _organisation(row, people) for row in city["organisations"]}
     for row in city["groups"]:
-        load_group(row, people, organisations)
+        load_group_listings(load_group(row, people, organisations), row, people)
     listings = {row["ref"]: load_listing(row, people, organisations) for row in city["listings"]}
     load_pictures(city["pictures"], listings, drawn)
     load_logos(city["organisations"], people, organisations, drawn)

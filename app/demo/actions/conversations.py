@@ -14,6 +14,7 @@ from app.core.db import db
 from app.demo.actions.notices import NEW_FOR, tell
 from app.demo.rules import demo_id
 from app.listings.models import Listing
+from app.listings.queries import title_in_mail
 from app.listings.rules import Kind
 from app.responses.models import ListingCare, Meeting, Message, Response, SharedContact
 from app.responses.rules import SUBJECT_KIND, ZONE, MeetingState, Reason, State, moment_of
@@ -117,7 +118,7 @@ def note_told(listings: Mapping[str, Listing]) -> None:
 def _tell(response: Response, listing: Listing, responder: User, last: datetime) -> None:
     """Fill both inboxes."""
     subject, path = (SUBJECT_KIND, response.public_id), f"/responses/{response.public_id}"
-    words = {"listing_title": listing.title, "who": responder.name}
+    words = {"listing_title": title_in_mail(listing), "who": responder.name}
     author_id, at = listing.author_id, response.created_at
     tell(author_id, "responses.received", "responses/received", subject, path, at, **words)
     if response.state in TOLD:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.groups.queries.access import (
+    find_by_id,
     get,
     get_locked,
     get_post,
@@ -64,6 +65,7 @@ __all__ = [
     "about_invitation",
     "banned",
     "entry_of",
+    "find_by_id",
     "find_invitation",
     "find_just_written",
     "find_member",

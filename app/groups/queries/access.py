@@ -52,6 +52,11 @@ def get(actor: Actor, slug: str) -> Group:
     return _one(select(Group).where(Group.slug == slug, visible_to(actor)))
 
 
+def find_by_id(group_id: int) -> Group | None:
+    """Return a group by its number, whoever asks; for the system, never for a page."""
+    return db.session.get(Group, group_id)
+
+
 def get_locked(actor: Actor, slug: str) -> Group:
     """Return the same, locked until the transaction ends: who comes second waits."""
     return _one(select(Group).where(Group.slug == slug, visible_to(actor)).with_for_update())

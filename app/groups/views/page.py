@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.core.actor import Actor
 from app.core.forms import Form, drawn_fields
@@ -35,6 +36,7 @@ def group_page(
         may_write=policies.can_write(actor, group),
         is_muted=member is not None and member.is_muted,
         place=place_of(group),
+        panels=_panels(actor, group) if policies.is_member(actor, group) else [],
     )
     return html, 422 if refused else 200
 
@@ -55,6 +57,11 @@ def frame(actor: Actor, group: Group) -> dict[str, Any]:
         "more_tabs": _more_tabs(group) if is_member else [],
         "note": STATE_NOTES.get(group.review_state) if is_member else None,
     }  # fmt: skip
+
+
+def _panels(actor: Actor, group: Group) -> list[Markup]:
+    """Return what other features keep for a group, beside the thread (wiring: GROUP_PANELS)."""
+    return [panel(actor, group) for panel in current_app.extensions["group_panels"]]
 
 
 def _more_tabs(group: Group) -> list[tuple[Any, str, bool]]:

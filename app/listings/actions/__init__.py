@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.listings.actions.content import LISTS, content_of, mark_of, refuse_urgency, settle_urgency
 from app.listings.actions.editing import SENT_AGAIN, edit_listing, reword
+from app.listings.actions.grouping import end_with_group, end_with_membership
 from app.listings.actions.guessing import guess
 from app.listings.actions.life import (
     act_by_mail,
@@ -26,6 +27,7 @@ from app.listings.actions.posting import (
     save_draft,
 )
 from app.listings.actions.resting import rest, wake
+from app.listings.actions.sending import put_back, take_out
 from app.listings.actions.upkeep import (
     delete_draft,
     hand_over,
@@ -51,6 +53,8 @@ __all__ = [
     "content_of",
     "delete_draft",
     "edit_listing",
+    "end_with_group",
+    "end_with_membership",
     "expire",
     "guess",
     "hand_over",
@@ -66,6 +70,7 @@ __all__ = [
     "post_listing",
     "post_unproven",
     "publish_now",
+    "put_back",
     "refresh_index",
     "refuse_urgency",
     "release",
@@ -75,6 +80,7 @@ __all__ = [
     "reword",
     "save_draft",
     "settle_urgency",
+    "take_out",
     "wake",
     "warn",
     "withhold",

@@ -12,9 +12,11 @@ from app.audit import actions as audit
 from app.core.actor import Actor
 from app.core.clock import today
 from app.core.db import db
-from app.core.errors import Forbidden, Invalid
+from app.core.errors import Forbidden, Invalid, NotFound
 from app.core.i18n import _
 from app.core.ids import digest
+from app.groups.policies import can_write, is_member
+from app.groups.queries import find_by_id
 from app.listings import policies
 from app.listings.models import Listing
 from app.listings.queries import GOING
@@ -63,14 +65,32 @@ def check(actor: Actor, content: Content, listing: Listing | None = None) -> Non
         raise Invalid(_("Use a number from 1 to %(most)s.", most=MAX_QUANTITY), "quantity")
     if not set(content.target_groups) <= set(TARGET_GROUPS):
         raise Invalid(_("Choose one of the list."), "target_groups")
+    _check_owner(actor, content, listing)
+    if content.urgent_asked:
+        _check_urgent(actor, content, listing)
+
+
+def _check_owner(actor: Actor, content: Content, listing: Listing | None) -> None:
+    """See in whose name it is, and for whom."""
     own = {one.id: one for one in organisations.of_actor(actor)}
+    if listing is None and content.group_id is not None:
+        check_group(actor, content.group_id)
+    if content.group_id is not None and content.organisation_id is not None:
+        raise Invalid(_("What is for a group alone, you post yourself."), "organisation")
     present = listing.organisation_id if listing else None
     if content.organisation_id not in {None, present, *own}:
         raise Invalid(_("Choose one of your own organisations."), "organisation")
     if content.standing:
         _check_standing(content, own.get(content.organisation_id or 0))
-    if content.urgent_asked:
-        _check_urgent(actor, content, listing)
+
+
+def check_group(actor: Actor, group_id: int) -> None:
+    """Refuse who may not begin to write in a group now; of a group that is not theirs nothing is told."""
+    group = find_by_id(group_id)
+    if group is None or not is_member(actor, group):
+        raise NotFound
+    if not can_write(actor, group):
+        raise Invalid(_("You cannot post in this group now."))
 
 
 def _check_standing(content: Content, organisation: Organisation | None) -> None:
@@ -115,6 +135,6 @@ def refuse_urgency(actor: Actor, listing: Listing) -> None:
 
 
 def note_change(actor: Actor, listing: Listing) -> None:
-    """Let a moderator look at what changed after publication."""
-    if listing.review_state is ReviewState.PUBLISHED:
+    """Let a moderator look at what changed after publication; what is for a group is the group's own."""
+    if listing.review_state is ReviewState.PUBLISHED and not listing.group_only:
         moderation.note_edit(actor, SUBJECT_KIND, listing)

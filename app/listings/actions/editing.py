@@ -14,9 +14,9 @@ from app.core.i18n import _
 from app.listings import policies, signals
 from app.listings.actions.content import check, content_of, mark_of, note_change, values_of
 from app.listings.actions.life import keep_end
+from app.listings.actions.sending import send_in
 from app.listings.models import Listing
 from app.listings.rules import SUBJECT_KIND, Content
-from app.moderation import actions as moderation
 from app.moderation.rules import ReviewState
 
 SENT_AGAIN: Final = frozenset({ReviewState.DRAFT, ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED})
@@ -29,13 +29,15 @@ def edit_listing(actor: Actor, listing: Listing, content: Content, *, seen: str 
     """
     if not policies.can_edit(actor, listing):
         raise Forbidden
+    # Who reads it was said at the start: a listing of a group does not become everyone's by an edit.
+    content = replace(content, group_id=listing.group_id)
     if seen and seen != mark_of(listing) and content != content_of(listing):
         raise Conflict(_("Somebody changed this while you were writing."))
     check(actor, content, listing)
     if content != content_of(listing):
         _change(actor, listing, content)
     if listing.review_state in SENT_AGAIN:
-        moderation.submit(actor, SUBJECT_KIND, listing)
+        send_in(actor, listing)
     return listing
 
 

@@ -88,6 +88,14 @@ def _end(listing: Listing) -> None:
     signals.closed.send(SUBJECT_KIND, listing=listing)
 
 
+def withdraw_now(listing: Listing) -> None:
+    """Close what its author can no longer answer for; what is closed already stays so."""
+    life = after_step(Step.WITHDRAW, listing.life)
+    if life is not None:
+        listing.life = life
+        _end(listing)
+
+
 def publish_now(listing: Listing) -> None:
     """Note that everyone sees it from now on: the first time counts, and starts its life."""
     if listing.published_at is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -21,6 +22,7 @@ from app.listings import queries
 from app.listings.actions.content import check, content_of, values_of
 from app.listings.actions.life import publish_now
 from app.listings.actions.photos import add_photos
+from app.listings.actions.sending import send_in
 from app.listings.models import Listing
 from app.listings.rules import (
     BODY_LENGTH,
@@ -58,13 +60,13 @@ def post_listing(
         listing = make_draft(actor.user_id, content)
         add_photos(actor, listing, pictures, alt)
     if actor.is_proven and listing.review_state is ReviewState.DRAFT:
-        moderation.submit(actor, SUBJECT_KIND, listing)
+        send_in(actor, listing)
     return listing
 
 
 def ask_for_volunteers(
     actor: Actor, *, title: str, body: str, language: str, places: tuple[int, int | None], day: date,
-    organisation_id: int | None,
+    organisation_id: int | None, group_id: int | None = None,
 ) -> str:  # fmt: skip
     """Ask for help with something of another feature; return the public id (wiring: VOLUNTEER_CALL)."""
     municipality_id, neighbourhood_id = places
@@ -72,7 +74,7 @@ def ask_for_volunteers(
         kind=Kind.REQUEST, help=Help.TIME, title=title[:TITLE_LENGTH], body=body[:BODY_LENGTH],
         language=language, category="event-help", municipality_id=municipality_id,
         neighbourhood_id=neighbourhood_id, quantity=VOLUNTEERS, from_date=day, until_date=day,
-        organisation_id=organisation_id,
+        organisation_id=organisation_id, group_id=group_id,
     )  # fmt: skip
     return post_listing(actor, content).public_id
 
@@ -99,6 +101,8 @@ def save_draft(
     """Keep what somebody began, to go on with it later; beginning the same twice is beginning once."""
     if actor.user_id is None:
         raise Forbidden
+    if draft is not None:
+        content = replace(content, group_id=draft.group_id)
     check(actor, content, draft)
     db.session.execute(select(User.id).where(User.id == actor.user_id).with_for_update())
     twin = _just_posted(actor, content) if draft is None else None
@@ -135,6 +139,7 @@ def make_draft(author_id: int, content: Content) -> Listing:
         life=Life.OPEN,
         created_at=now(),
         edited_at=now(),
+        group_only=content.group_id is not None,
         **values_of(content),
     )
     db.session.add(listing)
@@ -159,9 +164,11 @@ def _just_posted(actor: Actor, content: Content) -> Listing | None:
     Anyone can write a draft in the name of an address: it counts only when it says exactly the same,
     and what is no draft any more counts only for who proved to be its author.
     """
+    is_for_group = content.group_id is not None
     recent = db.session.scalars(
         select(Listing)
         .where(Listing.author_id == actor.user_id, Listing.title == content.title, Listing.life == Life.OPEN)
+        .where(Listing.group_id.is_not_distinct_from(content.group_id), Listing.group_only.is_(is_for_group))
         .where(Listing.created_at > now() - DOUBLE_POST)
         .order_by(Listing.id.desc())
         .limit(RECENT)

@@ -10,7 +10,7 @@ from app.listings.rules import SUBJECT_KIND, Step, after_step
 
 def rest(listing: Listing) -> bool:
     """Take no answers until those that are there were read; return whether it was open."""
-    life = policies.is_public(listing) and after_step(Step.PAUSE, listing.life)
+    life = policies.is_shown(listing) and after_step(Step.PAUSE, listing.life)
     if not life:
         return False
     listing.life = life

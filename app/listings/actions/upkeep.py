@@ -19,7 +19,6 @@ from app.listings.rules import (
 )
 from app.media import actions as media
 from app.media.queries import of_subject
-from app.moderation.rules import ReviewState
 from app.organisations.queries import colleague_of
 from app.search import actions as search
 
@@ -92,7 +91,7 @@ def _give(listing: Listing, user_id: int) -> None:
 
 def refresh_index(listing: Listing) -> None:
     """Let a listing be found while everyone sees it in the lists."""
-    if listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN:
+    if policies.is_listed(listing):
         search.index(SUBJECT_KIND, queries.entry_of(listing))
     else:
         search.remove(SUBJECT_KIND, listing.id)

@@ -178,9 +178,11 @@ class ListingForm(Form):
         is_signed_in: bool,
         organisations: Sequence[Organisation] = (),
         is_import: bool = False,
+        group_id: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.group_id = group_id
         self.organisations, self.is_import = organisations, is_import
         self.municipality: Place | None = None
         self._offer_choices(current_language())
@@ -192,6 +194,8 @@ class ListingForm(Form):
             self._offer_organisations()
         else:
             del self.organisation
+        if group_id is not None:  # no moderator of the site looks at what is for a group alone
+            del self.urgent_asked
         if not any(one.review_state is ReviewState.PUBLISHED for one in organisations):
             del self.standing
 
@@ -344,11 +348,12 @@ class ListingForm(Form):
             languages=tuple(self.languages.data),
             little_dutch_ok=self.little_dutch_ok.data,
             organisation_id=self._organisation_id(),
+            group_id=self.group_id,
             size=self.size.data or "",
             target_groups=tuple(self.target_groups.data),
             skills=self.skills.data or "",
             deadline=self.deadline.data,
-            urgent_asked=self.urgent_asked.data,
+            urgent_asked=bool(self.urgent_asked and self.urgent_asked.data),
             question=self.question.data or "",
             contact_role=(self.contact_role.data or "") if self.for_client.data else "",
             standing=bool(self.standing and self.standing.data),

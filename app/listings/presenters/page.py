@@ -73,6 +73,30 @@ def can(actor: Actor, detail: Detail) -> Can:
     return Can(*(check(actor, detail.listing) for check in checks))
 
 
+@dataclass(frozen=True)
+class InGroup:
+    """The group for which alone a listing is, and what who looks after it can do there."""
+
+    name: str
+    href: str
+    people: str
+    take_out: bool
+    put_back: bool
+
+
+def in_group(actor: Actor, detail: Detail) -> InGroup | None:
+    """Return for which group alone a listing is; None for everyone's."""
+    if not detail.group_slug:
+        return None
+    return InGroup(
+        detail.group_name,
+        url_for("listings.in_group", group=detail.group_slug),
+        url_for("groups.members", slug=detail.group_slug),
+        policies.can_take_out(actor, detail.listing),
+        policies.can_put_back(actor, detail.listing),
+    )
+
+
 def labels(detail: Detail) -> dict[str, str]:
     """Return the words beside the title."""
     listing = detail.listing
@@ -198,6 +222,8 @@ def _decided_note(detail: Detail) -> Note:
         ReviewState.REJECTED: _("This note was refused"),
         ReviewState.HIDDEN: _("This note was taken offline"),
     }
+    if listing.group_only:
+        return Note("attention", titles[listing.review_state], _("Whoever looks after the group did that."))
     rule = _(RULES[decision.reason][1]) if decision and decision.reason else ""
     words = " ".join(part for part in (rule, decision.note if decision else "") if part)
     link = None

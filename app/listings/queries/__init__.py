@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.listings.queries.access import (
+    FOR_ALL,
     GOING,
     PUBLIC,
     SHOWN,
@@ -13,8 +14,11 @@ from app.listings.queries.access import (
     get,
     get_draft,
     get_editable,
+    get_in_group,
     get_managed,
+    is_for,
     may_see,
+    takes_answers,
     visible_to,
 )
 from app.listings.queries.alike import Alike, alike
@@ -23,6 +27,7 @@ from app.listings.queries.links import act_path, is_ending, mark_of_end, read_ac
 from app.listings.queries.lists import (
     FeedEntry,
     ListingCard,
+    in_group,
     mine,
     newest,
     of_organisation,
@@ -43,10 +48,12 @@ from app.listings.queries.upkeep import (
     not_indexed,
     page_list,
     search_source,
+    title_in_mail,
 )
 
 __all__ = [
     "DISTANCES",
+    "FOR_ALL",
     "GOING",
     "MOST_COUNTED",
     "PUBLIC",
@@ -76,9 +83,12 @@ __all__ = [
     "get",
     "get_draft",
     "get_editable",
+    "get_in_group",
     "get_managed",
+    "in_group",
     "is_author",
     "is_ending",
+    "is_for",
     "look",
     "mark_of_end",
     "may_see",
@@ -92,6 +102,8 @@ __all__ = [
     "posted_by",
     "read_act",
     "search_source",
+    "takes_answers",
+    "title_in_mail",
     "visible_to",
     "was_just_done",
     "wishes_of",

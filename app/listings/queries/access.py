@@ -15,8 +15,12 @@ from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
 from app.core.db import db, read
 from app.core.errors import Forbidden, NotFound
+from app.groups.models import Group
+from app.groups.policies import can_answer as can_talk
+from app.groups.policies import group_ids, looked_after_ids
+from app.groups.queries import find_by_id as find_group
 from app.listings.models import Listing
-from app.listings.policies import can_edit, can_manage, can_see, organisation_ids
+from app.listings.policies import can_answer, can_edit, can_manage, can_see, organisation_ids
 from app.listings.rules import SUBJECT_KIND
 from app.media.models import MediaFile
 from app.moderation.queries import is_lent, lent_to
@@ -27,12 +31,20 @@ _listing: Final = Listing.__table__.c
 _user: Final = User.__table__.c
 _organisation: Final = Organisation.__table__.c
 _picture: Final = MediaFile.__table__.c
-SHOWN: Final[ColumnElement[bool]] = literal_column(
+_group: Final = Group.__table__.c
+# Written for each database as its partial indexes are: a literal, never a bound value.
+FOR_ALL: Final[ColumnElement[bool]] = _listing.group_only.is_(false())
+_OPEN: Final[ColumnElement[bool]] = literal_column(
     "(listing.review_state = 'published' AND listing.life = 'open')"
 )
-PUBLIC: Final[ColumnElement[bool]] = literal_column(
+SHOWN: Final[ColumnElement[bool]] = and_(_OPEN, FOR_ALL)
+IN_GROUP: Final[ColumnElement[bool]] = literal_column(
+    "(listing.review_state = 'published' AND listing.life = 'open' AND listing.group_id IS NOT NULL)"
+)
+_GOING_ON: Final[ColumnElement[bool]] = literal_column(
     "(listing.review_state = 'published' AND listing.life IN ('open', 'paused', 'fulfilled'))"
 )
+PUBLIC: Final[ColumnElement[bool]] = and_(_GOING_ON, FOR_ALL)
 GOING: Final[ColumnElement[bool]] = literal_column("(listing.life IN ('open', 'paused'))")
 
 
@@ -60,6 +72,8 @@ class Detail:
     organisation_name: str
     organisation_slug: str
     organisation_is_checked: bool
+    group_name: str
+    group_slug: str
     pictures: tuple[ListingPicture, ...]
 
 
@@ -67,19 +81,33 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     """Return the condition under which this actor may see a listing: the twin of policies.can_see."""
     ways: list[ColumnElement[bool]] = [PUBLIC]
     if actor.user_id is not None:
-        own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
-        ways = [and_(PUBLIC, Listing.author_id.not_in(cut_off_from(actor.user_id))), own]
+        shown = and_(_GOING_ON, is_for(actor))
+        ways = [and_(shown, Listing.author_id.not_in(cut_off_from(actor.user_id))), owned_by(actor)]
+    if looked_after := looked_after_ids(actor):
+        theirs = Listing.group_id.in_(sorted(looked_after))
+        ways.append(and_(theirs, Listing.review_state != ReviewState.DRAFT))
     if organisations := organisation_ids(actor):
         ways.append(Listing.organisation_id.in_(sorted(organisations)))
     scopes = actor.scopes("moderator")
     if scopes:
-        not_draft = Listing.review_state != ReviewState.DRAFT
+        not_draft = and_(Listing.review_state != ReviewState.DRAFT, FOR_ALL)
         places = [scope for scope in scopes if scope is not None]
         ways.append(
             not_draft if None in scopes else and_(not_draft, Listing.municipality_id.in_(sorted(places)))
         )
         ways += lent_to(actor, SUBJECT_KIND, Listing)
     return or_(*ways)
+
+
+def is_for(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that a listing is for everyone or for a group of the actor: as policies.is_for."""
+    groups = group_ids(actor)
+    return or_(FOR_ALL, Listing.group_id.in_(sorted(groups))) if groups else FOR_ALL
+
+
+def owned_by(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition that the actor posted a listing in their own name, and is still in its group."""
+    return and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id, is_for(actor))
 
 
 def get(actor: Actor, public_id: str) -> Listing:
@@ -108,6 +136,23 @@ def get_managed(actor: Actor, public_id: str) -> Listing:
     if not can_manage(actor, listing):
         raise Forbidden
     return listing
+
+
+def get_in_group(actor: Actor, public_id: str) -> Listing:
+    """Return a listing for one group alone that the actor may see, locked until the transaction ends."""
+    wanted = select(Listing).where(Listing.public_id == public_id, Listing.group_only, visible_to(actor))
+    listing = db.session.scalar(wanted.with_for_update())
+    if listing is None:
+        raise NotFound
+    return listing
+
+
+def takes_answers(actor: Actor, listing: Listing) -> bool:
+    """Tell whether the actor may answer now: also whether the group that it is for may still talk."""
+    if not can_answer(actor, listing) or listing.group_id is None:
+        return can_answer(actor, listing)
+    group = find_group(listing.group_id)
+    return group is not None and can_talk(actor, group)
 
 
 def get_draft(actor: Actor, public_id: str) -> Listing:
@@ -161,9 +206,11 @@ def _detail_statement(is_for_person: bool, taken: Callable[[], ColumnElement[int
     organisation = [_organisation[name].label(f"organisation_{name}") for name in told]
     return (
         select(*_listing, taken().label("places_taken"), is_cut.label("is_cut"))
-        .add_columns(_user.name.label("author_name"), *organisation, *picture)
+        .add_columns(_user.name.label("author_name"), *organisation)
+        .add_columns(_group.name.label("group_name"), _group.slug.label("group_slug"), *picture)
         .join_from(Listing.__table__, User.__table__, _user.id == _listing.author_id)
         .outerjoin(Organisation.__table__, _organisation.id == _listing.organisation_id)
+        .outerjoin(Group.__table__, _group.id == _listing.group_id)
         .outerjoin(MediaFile.__table__, has_picture)
         .where(_listing.public_id == bindparam("public_id"))
         .order_by(_picture.position, _picture.id)
@@ -175,4 +222,5 @@ def _detail(rows: Sequence[Any]) -> Detail:
     pictures = tuple(ListingPicture(*row[-size:]) for row in rows if row[-size])
     is_checked = row.organisation_review_state is ReviewState.PUBLISHED
     names = (row.author_name, row.organisation_name or "", row.organisation_slug or "")
-    return Detail(cast(Listing, row), *names, is_checked, pictures)
+    group = (row.group_name or "", row.group_slug or "")
+    return Detail(cast(Listing, row), *names, is_checked, *group, pictures)

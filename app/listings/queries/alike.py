@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import or_, select
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.words import stem, words_of
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
-from app.listings.queries.access import GOING
+from app.listings.queries.access import GOING, owned_by
 from app.listings.rules import Kind
 from app.moderation.rules import ReviewState
 
@@ -49,8 +49,7 @@ def alike(actor: Actor, said: Said, but_not: int = 0) -> list[Alike]:
     """Return what the actor has going on, but the thing itself, that says nearly the same; newest first."""
     if actor.is_anonymous or not said.title:
         return []
-    own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
-    owned = or_(own, Listing.organisation_id.in_(sorted(organisation_ids(actor))))
+    owned = or_(owned_by(actor), Listing.organisation_id.in_(sorted(organisation_ids(actor))))
     columns = (Listing.public_id, Listing.title, Listing.language, Listing.kind, Listing.category)
     rows = db.session.execute(
         select(*columns)

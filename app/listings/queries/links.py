@@ -58,7 +58,7 @@ def _read(token: str, *, locked: bool) -> tuple[User, Listing, MailedAct, str]:
     except (BadSignature, ValueError, TypeError):
         raise Gone from None
     listing, user = (find_locked if locked else find)(public_id), find_user(user_id)
-    if listing is None or user is None or not may_get_mail(user_id, ""):
+    if listing is None or listing.group_only or user is None or not may_get_mail(user_id, ""):
         raise Gone
     return user, listing, MailedAct(act), mark
 

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, or_, select
 
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
 from app.core.db import at_most, db, read
+from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
-from app.listings.queries.access import SHOWN
+from app.listings.queries.access import IN_GROUP, SHOWN, owned_by
 from app.listings.rules import SUBJECT_KIND, Help, Kind, Life
 from app.media.models import MediaFile
 from app.moderation.rules import ReviewState
@@ -80,6 +81,24 @@ def _cards_for(actor: Actor, statement: Select[Any]) -> list[ListingCard]:
     return [ListingCard(*row) for row in read(statement, {"viewer": actor.user_id})]
 
 
+def in_group(actor: Actor, group_id: int, number: int) -> Page[ListingCard]:
+    """Return one page of what is open in a group of the actor, newest first."""
+    values = {"viewer": actor.user_id, "group": group_id, "skipped": (number - 1) * PAGE_SIZE}
+    rows = read(_in_group(actor.has_blocks), values)
+    return Page([ListingCard(*row[:-1]) for row in rows], number, rows[0][-1] if rows else 0)
+
+
+@lru_cache(maxsize=2)
+def _in_group(has_blocks: bool) -> Select[Any]:
+    here = [IN_GROUP, _listing.group_id == bindparam("group")]
+    if has_blocks:
+        here.append(_listing.author_id.not_in(cut_off_from(bindparam("viewer"))))
+    some = select(_listing.id).where(*here).limit(at_most(COUNT_CAP)).subquery()
+    count = select(func.count()).select_from(some).scalar_subquery()
+    page = cards().add_columns(count).where(*here).order_by(*NEWEST_FIRST)
+    return page.limit(at_most(PAGE_SIZE)).offset(bindparam("skipped"))
+
+
 def own_listings(actor: Actor) -> Sequence[Listing]:
     """Return the actor's own listings and those of their organisations as they are, newest first."""
     statement = select(Listing).where(_owned(actor)).order_by(Listing.id.desc())
@@ -87,8 +106,7 @@ def own_listings(actor: Actor) -> Sequence[Listing]:
 
 
 def _owned(actor: Actor) -> ColumnElement[bool]:
-    own = and_(_listing.organisation_id.is_(None), _listing.author_id == actor.user_id)
-    return or_(own, _listing.organisation_id.in_(sorted(organisation_ids(actor))))
+    return or_(owned_by(actor), _listing.organisation_id.in_(sorted(organisation_ids(actor))))
 
 
 def mine(actor: Actor) -> list[tuple[ListingCard, int | None]]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import and_, exists, or_, select
 
 from app.accounts.models import User
+from app.accounts.queries import actor_of, find_user
 from app.accounts.rules import About
 from app.core.db import db
+from app.core.i18n import _l
 from app.listings.models import Listing
+from app.listings.policies import is_for
 from app.listings.queries.access import GOING, SHOWN, find
 from app.listings.queries.marks import marks_of
 from app.listings.rules import LADDER, SUBJECT_KIND
@@ -30,13 +33,21 @@ SITEMAP_AT_MOST: Final = 10_000
 def is_author(user_id: int | None, public_id: str) -> bool:
     """Tell whether a person still is the author: checked again when a mail is sent."""
     listing = find(public_id)
-    return listing is not None and listing.author_id == user_id
+    user = find_user(user_id or 0)
+    if listing is None or user is None or listing.author_id != user_id:
+        return False
+    return is_for(actor_of(user), listing)
 
 
 def about_proof(public_id: str) -> About:
     """Return what a mailed link puts online."""
     listing = find(public_id)
     return About(listing.title, listing.body) if listing else About()
+
+
+def title_in_mail(listing: Listing) -> Any:
+    """Return what a mail calls a listing: the words of a group stay in the group."""
+    return _l("A note of your group") if listing.group_only else listing.title
 
 
 def page_list() -> Iterator[tuple[str, datetime | None]]:

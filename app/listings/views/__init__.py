@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from app.listings.views import importing, life, manage, nearby, sharing, steps
 from app.listings.views.blueprint import bp
+from app.listings.views.in_group import group_panel
 from app.listings.views.public import newest_section, organisation_panel, team_panel
 
 __all__ = [
     "bp",
+    "group_panel",
     "importing",
     "life",
     "manage",

@@ -9,8 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from app.core.actor import Actor
 from app.core.db import transaction
+from app.core.errors import Forbidden, NotFound
 from app.core.forms import clean_line
 from app.core.i18n import _
+from app.groups import queries as groups
+from app.groups.models import Group
+from app.groups.policies import can_write, is_member
 from app.listings import actions, queries
 from app.listings.forms import ListingForm
 from app.listings.models import Listing
@@ -32,6 +36,18 @@ def keep_draft(actor: Actor, form: ListingForm, public_id: str = "") -> Response
         public_id = draft.public_id
     flash(_("Kept. You find it under “My notes”, for a week."), "success")
     return redirect(url_for("listings.edit", public_id=public_id))
+
+
+def group_to_post_in(actor: Actor, slug: str) -> Group | None:
+    """Return the group of the actor for which alone they post; for all others it is not there."""
+    if not slug:
+        return None
+    group = groups.get(actor, slug)
+    if not is_member(actor, group):
+        raise NotFound
+    if not can_write(actor, group):
+        raise Forbidden
+    return group
 
 
 def photo_changes(listing: Listing) -> list[PhotoChange]:

@@ -52,9 +52,9 @@ def edit(public_id: str) -> ResponseReturnValue:
 
 
 def _form(actor: Actor, listing: Listing) -> ListingForm:
-    organisations = own_organisations(actor)
+    organisations = [] if listing.group_only else own_organisations(actor)
     data = data_of(actions.content_of(listing), organisations) | {"version": actions.mark_of(listing)}
-    return ListingForm(is_signed_in=True, organisations=organisations, data=data)
+    return ListingForm(is_signed_in=True, organisations=organisations, group_id=listing.group_id, data=data)
 
 
 def _save(actor: Actor, public_id: str, form: ListingForm) -> None:

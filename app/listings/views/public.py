@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
 
-from app.core.access import current_actor, public, signed_in, takes_files
+from app.core.access import current_actor, public, sign_in_redirect, signed_in, takes_files
 from app.core.actor import Actor
 from app.core.clock import today
 from app.core.db import transaction
@@ -22,20 +22,22 @@ from app.core.ids import digest
 from app.core.kept import keep_page
 from app.core.pagination import page_number
 from app.core.ratelimit import count_try, limited
+from app.groups.models import Group
 from app.listings import actions, queries
 from app.listings.forms import CloseForm, ListingForm, QuickForm, data_of
 from app.listings.models import Listing
-from app.listings.policies import can_hand_over, can_manage, is_public
+from app.listings.policies import can_hand_over, can_manage, is_public, is_shown
 from app.listings.presenters import cards, feeds, filtering, mine, page, sharing
 from app.listings.rules import Content, Kind, split_what, without_past
 from app.listings.views.blueprint import bp
-from app.listings.views.drafts import keep_draft
+from app.listings.views.drafts import group_to_post_in, keep_draft
 from app.media.actions import recode
 from app.media.rules import Recoded
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
 from app.organisations.queries import acting_for
 from app.organisations.queries import of_actor as own_organisations
+from app.places.queries import find_municipality_by_id
 
 NEWEST: Final = 6
 POSTS: Final = "20 per minute; 200 per hour"
@@ -112,6 +114,7 @@ def show(public_id: str) -> ResponseReturnValue:
         facts=page.facts(detail, lang),
         notes=page.notes(actor, detail, lang),
         can=page.can(actor, detail),
+        in_group=page.in_group(actor, detail),
         outcomes=CloseForm.choices(),
         reasons=CloseForm.reasons(),
         colleagues=queries.colleagues(listing) if can_hand_over(actor, listing) else [],
@@ -169,24 +172,30 @@ def quick() -> ResponseReturnValue:
 @limited(POSTS)
 def new() -> ResponseReturnValue:
     """Post with the full form."""
-    actor = current_actor()
-    organisations = own_organisations(actor)
+    actor, slug = current_actor(), request.values.get("group", "")
+    if slug and actor.is_anonymous:
+        return sign_in_redirect()
+    group = group_to_post_in(actor, slug)
+    organisations = own_organisations(actor) if group is None else []
     form = ListingForm(
         is_signed_in=not actor.is_anonymous,
         organisations=organisations,
-        data=_prefilled(actor, request.args) | _copied(actor, request.args.get("copy", ""), organisations),
+        group_id=group.id if group else None,
+        data=_near(group)
+        | _prefilled(actor, request.args)
+        | _copied(actor, request.args.get("copy", ""), organisations),
     )
     if "later" in request.form and not actor.is_anonymous and form.has_enough():
         return keep_draft(actor, form)
     if request.form.get("look") and form.may_look():
         panels = composing_panels(actor, form.content())
-        around = _around(actor, form) | {"panels": panels}
+        around = _around(actor, form, group) | {"panels": panels}
         return render_template("listings/new.html", form=form, **around)
     if form.validate_on_submit() and not request.form.get("look"):
         ok, answer = form.attempt(lambda: _post_with_pictures(actor, form))
         if ok:
             return answer  # type: ignore[no-any-return]
-    return render_form("listings/new.html", form, **_around(actor, form))
+    return render_form("listings/new.html", form, **_around(actor, form, group))
 
 
 @bp.get("/listings/alike")
@@ -221,12 +230,20 @@ def post(
         return _post_unproven(form.email.data, content, pictures, alt)
     with transaction():
         listing = actions.post_listing(actor, content, pictures, alt)
-        public_id, is_online = listing.public_id, is_public(listing)
+        public_id, sent = listing.public_id, sent_words(listing)
     if isinstance(form, QuickForm):
         return redirect(url_for("listings.edit", public_id=public_id))
-    sent = _("Your note is online.") if is_online else _("Your note is sent. A moderator looks at it first.")
     flash(sent, "success")
     return redirect(url_for("listings.show", public_id=public_id))
+
+
+def sent_words(listing: Listing) -> str:
+    """Return what somebody reads who just sent a listing in."""
+    if is_public(listing):
+        return _("Your note is online.")
+    if is_shown(listing):
+        return _("Your note is online for your group.")
+    return _("Your note is sent. A moderator looks at it first.")
 
 
 def _post_unproven(
@@ -251,6 +268,12 @@ def _prefilled(actor: Actor, args: MultiDict[str, str]) -> dict[str, Any]:
     return {"kind": Kind.OFFER.value, "quantity": 1, "little_dutch_ok": True, **name, **given}
 
 
+def _near(group: Group | None) -> dict[str, Any]:
+    """Return where the members of a group probably are."""
+    city = find_municipality_by_id(group.municipality_id) if group else None
+    return {"postcode": city.postcodes[0]} if city and city.postcodes else {}
+
+
 def _copied(actor: Actor, public_id: str, organisations: Sequence[Organisation]) -> dict[str, Any]:
     """Return what an earlier listing of one's own said, but its days that are over."""
     if not public_id:
@@ -269,12 +292,13 @@ class LookedFor(NamedTuple):
     category: str
 
 
-def _around(actor: Actor, form: ListingForm) -> dict[str, Any]:
+def _around(actor: Actor, form: ListingForm, group: Group | None) -> dict[str, Any]:
     """Return what stands around the full form; a copy is like what it was copied from."""
     said = LookedFor(form.kind.data or "", form.title.data or "", form.category.data or "")
     is_copy = request.method == "GET" and "copy" in request.args
     return {
         "heading": _heading(form),
+        "group": group,
         "panels": [],
         "twins": [] if is_copy else queries.alike(actor, said),
     }

@@ -21,7 +21,7 @@ from app.listings.policies import can_manage
 from app.listings.rules import SUBJECT_KIND
 from app.listings.views.blueprint import bp
 from app.listings.views.drafts import photo_changes
-from app.listings.views.public import post
+from app.listings.views.public import post, sent_words
 from app.media.actions import recode
 from app.media.queries import of_subject
 from app.organisations.queries import acting_for
@@ -77,13 +77,15 @@ def _number(asked: str, last: int) -> int:
 
 def _form(actor: Actor, draft: Listing | None) -> ListingForm:
     """Return the full form with what is kept so far."""
-    organisations = own_organisations(actor)
+    group_id = draft.group_id if draft else None
+    organisations = own_organisations(actor) if group_id is None else []
     acting = acting_for(actor)
     blank = BLANK | ({"organisation": acting.public_id} if acting else {})
     data = data_of(actions.content_of(draft), organisations) if draft else blank
     return ListingForm(
         is_signed_in=not actor.is_anonymous,
         organisations=organisations,
+        group_id=group_id,
         formdata=None,
         data=data,
         meta={"csrf": False},
@@ -138,7 +140,7 @@ def _sent(actor: Actor, form: ListingForm, public_id: str) -> ResponseReturnValu
     with transaction():
         draft = queries.get_draft(actor, public_id)
         actions.edit_listing(actor, draft, form.content(draft.language))
-    flash(_("Your note is sent. A moderator looks at it first."), "success")
+        flash(sent_words(draft), "success")
     return redirect(url_for("listings.show", public_id=public_id))
 
 

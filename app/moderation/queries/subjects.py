@@ -55,9 +55,9 @@ def get_item(actor: Actor, public_id: str) -> tuple[ModeratedKind, Subject]:
 
 def may_look(actor: Actor, kind: ModeratedKind, subject: Subject) -> bool:
     """Tell whether a moderator may look at a thing: in the own municipality, or since it waits too long."""
-    return policies.can_read_item(actor, subject, now()) or is_lent(
-        actor, kind.name, kind.model, subject.public_id
-    )
+    is_read = policies.can_read_item(actor, subject, now())
+    is_theirs = is_read or is_lent(actor, kind.name, kind.model, subject.public_id)
+    return is_theirs and kind.is_reviewed(subject)
 
 
 def _just_decided(actor: Actor, kind: ModeratedKind, subject: Subject) -> bool:
@@ -69,7 +69,7 @@ def _just_decided(actor: Actor, kind: ModeratedKind, subject: Subject) -> bool:
 def get_reportable(actor: Actor, public_id: str) -> tuple[ModeratedKind, Subject]:
     """Return what this actor sees and so may report; NotFound for all else."""
     found = find_subject(public_id)
-    if found is None or not found[0].can_see(actor, found[1]):
+    if found is None or not (found[0].is_reviewed(found[1]) and found[0].can_see(actor, found[1])):
         raise NotFound
     return found
 

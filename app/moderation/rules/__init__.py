@@ -205,6 +205,10 @@ class Outcome(StrEnum):
     RESTORED = "restored"
 
 
+def _always(_subject: Any) -> bool:
+    return True
+
+
 def _is_published(_actor: Any, subject: Any) -> bool:
     return bool(subject.review_state == ReviewState.PUBLISHED)
 
@@ -230,8 +234,10 @@ class ModeratedKind:
     """What moderation must know of a kind of thing: how to name it, show it, and whose it is.
 
     `text_of` gives what is reviewed, label by label, always in the same order; `facts_of` what helps to
-    judge it. `can_see` decides who may open it, and so who may report it. `waits` is a condition in SQL:
-    only rows that meet it stand in the queue, so that nobody reviews what its author closed meanwhile.
+    judge it. `can_see` decides who may open it, and so who may report it; `is_reviewed` leaves out what
+    is for a group alone: no moderator of the site reads it, and no report about it reaches them. `waits` is a
+    condition in SQL: only rows that meet it stand in the queue, so that nobody reviews what its author closed
+    meanwhile.
     `free_text_of` gives the words that are looked at for risks; for a kind that may well name an address
     or a website, it leaves them out. `sender` is the column of `author_of`, to count what one person sends.
     `fitting` gives title and path of what fits it, for the mail that says it is online.
@@ -249,6 +255,7 @@ class ModeratedKind:
     author_of: Callable[[Any], int | None]
     path_of: Callable[[Any], str]
     can_see: Callable[[Any, Any], bool] = _is_published
+    is_reviewed: Callable[[Any], bool] = _always
     organisation_of: Callable[[Any], int | None] = _no_organisation
     facts_of: Callable[[Any], Sequence[tuple[Any, Any]]] = _no_facts
     fitting: Callable[[Any], Sequence[tuple[str, str]]] = _no_facts

@@ -14,6 +14,7 @@ from app.core.ids import new_public_id
 from app.listings import actions as listings
 from app.listings.models import Listing
 from app.listings.policies import can_answer
+from app.listings.queries import takes_answers
 from app.listings.rules import Life
 from app.responses import queries
 from app.responses.actions.locking import lock, lock_listing
@@ -82,7 +83,7 @@ def _why_not(listing: Listing) -> str:
 
 def _may_answer(actor: Actor, listing: Listing) -> bool:
     is_cut = actor.user_id is not None and is_blocked(actor.user_id, listing.author_id)
-    return can_answer(actor, listing) and not is_cut
+    return takes_answers(actor, listing) and not is_cut
 
 
 def _draft(actor: Actor, listing: Listing, message: str, *, is_question: bool) -> Response:

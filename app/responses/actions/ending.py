@@ -9,13 +9,14 @@ from app.core.clock import now
 from app.core.db import db
 from app.listings.models import Listing
 from app.listings.rules import Life
+from app.notifications import actions as notifications
 from app.responses import queries
 from app.responses.actions.line import another, make_move
-from app.responses.actions.locking import lock_listing
+from app.responses.actions.locking import lock, lock_listing
 from app.responses.actions.moving import withdraw
-from app.responses.actions.telling import tell_responder
+from app.responses.actions.telling import tell_poster, tell_responder
 from app.responses.models import Response
-from app.responses.rules import LIVE, WAITING, Move
+from app.responses.rules import LIVE, SUBJECT_KIND, WAITING, Move, State
 
 
 def end_waiting(listing: Listing) -> int:
@@ -32,6 +33,26 @@ def _end(response: Response, move: Move) -> None:
     response.ended_at = now()
     make_move(response, move)
     tell_responder(response, response.state.value, turn=0, no_more_path="", **another(response))
+
+
+def end_in_group(group_id: int, user_id: int) -> None:
+    """Take back the answers of somebody who left a group; what was agreed there stays theirs."""
+    statement = (
+        select(Response)
+        .join(Listing, Listing.id == Response.listing_id)
+        .where(Listing.group_id == group_id, Response.responder_id == user_id)
+        .where(Response.state.in_(sorted(WAITING)))
+        .order_by(Response.id)
+    )
+    for response in db.session.scalars(statement).all():
+        lock(response)
+        if response.state not in WAITING:
+            continue
+        response.state, response.ended_at = State.WITHDRAWN, now()
+        db.session.flush()
+        notifications.forget(SUBJECT_KIND, response.public_id, user_id)
+        who = queries.name_of(user_id)
+        tell_poster(response, "withdrawn", who=who, reason="", was_agreed=False, next_name="", next_path="")
 
 
 def end_for(user_id: int) -> None:

@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
 from app.core.ids import digest
+from app.listings.queries import title_in_mail
 from app.mail.actions import enqueue
 from app.mail.models import OutboxMail
 from app.mail.rules import Fate, Guard, Incoming, Problem
@@ -82,7 +83,7 @@ def _tell(person: User, response: Response, problem: Problem) -> Fate:
     if recipient is None or db.session.scalar(told.limit(1)) is not None:
         return Fate.SILENT
     context = {
-        "listing_title": response.listing.title,
+        "listing_title": title_in_mail(response.listing),
         "problem": problem.value,
         "path": f"/responses/{response.public_id}",
     }

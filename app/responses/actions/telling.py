@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from app.core.actor import Actor
 from app.listings.models import Listing
+from app.listings.queries import title_in_mail
 from app.listings.rules import SUBJECT_KIND as LISTING
 from app.mail.queries import reply_address
 from app.mail.rules import Guard
@@ -45,8 +46,11 @@ def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str,
     if queries.is_cut(response):
         return
     path = f"/responses/{response.public_id}"
-    may_reply = response.state in WRITABLE
-    common = {"listing_title": response.listing.title, "who": "", "path": path}
+    listing = response.listing
+    may_reply = response.state in WRITABLE and not listing.group_only
+    common = {"listing_title": title_in_mail(listing), "who": "", "path": path}
+    if listing.group_only and "body" in context:
+        context = context | {"body": ""}
     for user_id in user_ids:
         reply_to = reply_address(response.public_id, user_id) if may_reply else ""
         notify(
@@ -58,7 +62,7 @@ def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str,
             path=path,
             context=common | {"reply_to": reply_to} | context,
             guard=Guard(PARTY, response.public_id),
-            topic=response.listing.title,
+            topic="" if listing.group_only else listing.title,
         )
 
 

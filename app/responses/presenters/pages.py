@@ -134,7 +134,7 @@ def conversation_page(
         kind_label=KINDS[listing.kind],
         other=shown_name(found.responder_name if is_poster else found.organisation_name or found.author_name),
         other_id=found.responder_public_id if is_poster else found.author_public_id,
-        report_ref="" if is_poster or not can_see(actor, listing) else listing.public_id,
+        report_ref=listing.public_id if not is_poster and _may_report(actor, listing) else "",
         is_poster=is_poster,
         writes_for=found.organisation_name if is_poster else "",
         label=LABELS[response.state],
@@ -158,6 +158,11 @@ def conversation_page(
 
 def _has_thanked(actor: Actor, lines: list[Line]) -> bool:
     return any(line.is_thanks and actor.is_(line.author_id) for line in lines)
+
+
+def _may_report(actor: Actor, listing: Listing) -> bool:
+    """Tell whether the moderators of the site can look at this listing for the actor."""
+    return can_see(actor, listing) and not listing.group_only
 
 
 def _shown_moves(actor: Actor, found: Conversation) -> frozenset[Move]:

@@ -18,6 +18,7 @@ from app.core.db import at_most, db, read
 from app.core.errors import NotFound
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
+from app.listings.queries import is_for
 from app.organisations.models import Organisation
 from app.responses.models import Meeting, Message, Response, SharedContact
 from app.responses.policies import can_see
@@ -70,7 +71,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return false()
     own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
     ours = Listing.organisation_id.in_(sorted(organisation_ids(actor)))
-    return or_(Response.responder_id == actor.user_id, and_(Response.sent_at.is_not(None), or_(own, ours)))
+    sides = or_(Response.responder_id == actor.user_id, and_(Response.sent_at.is_not(None), or_(own, ours)))
+    return and_(sides, or_(is_for(actor), Response.agreed_at.is_not(None)))
 
 
 def get(actor: Actor, public_id: str) -> Response:

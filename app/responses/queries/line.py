@@ -72,7 +72,12 @@ def is_resting(listing: Listing) -> bool:
 
 
 def no_more_path(response: Response) -> str:
-    """Return the path (without language) where whoever answered says no more, without signing in."""
+    """Return the path (without language) where whoever answered says no more, without signing in.
+
+    None for what is for a group alone: a mail opens nothing of a group.
+    """
+    if response.listing.group_only:
+        return ""
     return f"/responses/no-more/{_signer().dumps(response.public_id)}"
 
 
@@ -83,7 +88,7 @@ def read_no_more(token: str) -> Response:
     except BadSignature:
         raise NotFound from None
     found = db.session.scalar(select(Response).where(Response.public_id == public_id))
-    if found is None:
+    if found is None or found.listing.group_only:
         raise NotFound
     return found
 

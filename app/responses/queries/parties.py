@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from app.accounts.models import Block, User
 from app.accounts.queries import names_of
 from app.core.db import db
+from app.groups.models import GroupMember
 from app.listings.models import Listing
+from app.listings.queries import FOR_ALL
 from app.organisations.models import Membership
 from app.organisations.rules import MemberRole
 from app.responses.models import Claim, Message, Response
@@ -43,11 +45,13 @@ def is_party(user_id: int | None, ref: str) -> bool:
     if user_id is None:
         return False
     posted = and_(Response.sent_at.is_not(None), acts_for(user_id))
+    member = exists().where(GroupMember.group_id == Listing.group_id, GroupMember.user_id == user_id)
     statement = (
         select(func.count())
         .select_from(Response)
         .join(Listing, Listing.id == Response.listing_id)
         .where(Response.public_id == ref, or_(Response.responder_id == user_id, posted))
+        .where(or_(FOR_ALL, member, Response.agreed_at.is_not(None)))
         .where(~is_cut_between(Response.responder_id, Listing.author_id))
         .where(~is_cut_between(Response.responder_id, user_id))
     )

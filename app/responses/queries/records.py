@@ -16,6 +16,7 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
+from app.listings.queries import FOR_ALL
 from app.moderation.models import Report
 from app.organisations.models import Organisation
 from app.responses.models import AnswerRecord, Complaint, Message, Response
@@ -51,7 +52,7 @@ def answers_of_side(listing: Listing) -> list[tuple[datetime, datetime | None, d
     rows = db.session.execute(
         select(Response.sent_at, Response.answered_at, Response.ended_at)
         .join(Listing, Listing.id == Response.listing_id)
-        .where(own, Response.sent_at > now() - RECORD_OVER)
+        .where(own, FOR_ALL, Response.sent_at > now() - RECORD_OVER)
         .where(or_(Response.answered_at.is_not(None), Response.state.in_(_NOT_KEPT_WAITING)))
         .order_by(Response.sent_at.desc(), Response.id.desc())
         .limit(RECORD_ROWS)

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from app.core.actor import Actor
 from app.core.forms import drawn_fields
 from app.listings.models import Listing
-from app.listings.policies import can_answer
+from app.listings.queries import takes_answers
 from app.listings.rules import Life
 from app.responses import queries
 from app.responses.forms import AnswerForm, answer_form, ask
@@ -49,7 +49,7 @@ def _fields(listing: Listing, form: type[AnswerForm]) -> Markup:
 def _for_visitor(actor: Actor, listing: Listing) -> Markup:
     standing = queries.standing(actor, listing)
     is_mine = standing.own_state in KEEPS_FROM_ANSWERING
-    may_answer = can_answer(actor, listing) and not standing.is_cut and not is_mine
+    may_answer = takes_answers(actor, listing) and not standing.is_cut and not is_mine
     is_full = standing.taken >= listing.quantity
     form = answer_form(listing.kind, listing.help, by_mail=actor.is_anonymous)
     return Markup(  # noqa: S704 - a rendered template, escaped there
