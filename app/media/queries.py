@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import BindParameter, Select, bindparam, literal, select, union_all
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    literal,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -47,6 +58,18 @@ def attached_to(kind: str, refs: Iterable[str]) -> dict[str, Attached]:
         else:
             attached.documents.append(Document(public_id, words, width))
     return found
+
+
+def has_files(kind: str, ref: ColumnElement[str]) -> ColumnElement[bool]:
+    """Return the condition that a picture or a PDF belongs to a thing, as part of a query on such things."""
+    table: Any = ref.table
+    own = [
+        exists()
+        .where(model.subject_kind == literal_column(f"'{kind}'"), model.subject_ref == ref)
+        .correlate(table)
+        for model in (MediaFile, MediaDocument)
+    ]
+    return or_(*own)
 
 
 @lru_cache(maxsize=1)

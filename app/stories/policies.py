@@ -40,7 +40,7 @@ class ToldLike(Protocol):
 
 
 def can_tell(actor: Actor, response: Response) -> bool:
-    """Both sides may tell of what worked while they can write to each other, but for what is a group's own."""
+    """Both sides may tell of what worked, but in a group, while they can write to each other."""
     is_ours = response.state is State.DONE and not response.listing.group_only
     return is_ours and can_write(actor, response)
 

@@ -9,6 +9,7 @@ from flask import url_for
 
 from app.core.i18n import _n, current_language
 from app.groups.models import Group
+from app.groups.policies import GroupLike
 from app.groups.presenters.words import PRESET_NAMES
 from app.groups.queries import OwnGroup
 from app.groups.queries.lists import MOST_NEW
@@ -60,7 +61,7 @@ def _card(group: Group, new: str) -> GroupCard:
     )
 
 
-def place_of(group: Group) -> str:
+def place_of(group: GroupLike) -> str:
     """Return the municipality of a group."""
     city = find_municipality_by_id(group.municipality_id)
     return place_name(city, current_language()) if city else ""

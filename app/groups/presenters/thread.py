@@ -15,7 +15,7 @@ from app.core.formats import ago_at, moment
 from app.core.i18n import _, _n, current_language
 from app.groups import queries
 from app.groups.models import Group
-from app.groups.queries import Line, ShownPoll
+from app.groups.queries import Line, ShownGroup, ShownPoll
 from app.groups.rules import POST_KIND
 from app.media.queries import attached_to
 from app.media.rules import Document, Picture
@@ -64,7 +64,9 @@ class Pin(NamedTuple):
     lang: str
 
 
-def thread(actor: Actor, group: Group, lines: Sequence[Line], read_up_to: int | None) -> list[PostView]:
+def thread(
+    actor: Actor, group: Group | ShownGroup, lines: Sequence[Line], read_up_to: int | None
+) -> list[PostView]:
     """Return posts for a page; new is what others wrote since the member last said that they have read."""
     base, at_once, lang = url_for("groups.show", slug=group.slug), now(), current_language()
     nobody, answers, edited = (
@@ -73,8 +75,8 @@ def thread(actor: Actor, group: Group, lines: Sequence[Line], read_up_to: int | 
         _("changed %(when)s", when="{}"),
     )
     seen = read_up_to if read_up_to is not None else queries.LARGEST_ID
-    attached = attached_to(POST_KIND, [line.public_id for line in lines])
-    polls = queries.polls(actor, [line.id for line in lines])
+    attached = attached_to(POST_KIND, [line.public_id for line in lines if line.has_files])
+    polls = queries.polls(actor, [line.id for line in lines if line.has_poll])
     shown = []
     for line in lines:
         name, own = line.author_name or nobody, attached.get(line.public_id)
@@ -122,7 +124,7 @@ def _votes(count: int) -> str:
     return f"{count} " + _n("vote", "votes", count)
 
 
-def pins(group: Group, lines: Sequence[Line]) -> list[Pin]:
+def pins(group: Group | ShownGroup, lines: Sequence[Line]) -> list[Pin]:
     """Return the pinned posts, each as its first words."""
     base = url_for("groups.show", slug=group.slug)
     return [

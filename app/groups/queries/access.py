@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, Executable, Select, and_, bindparam, exists, or_, select
 
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import db, read
 from app.core.errors import NotFound
 from app.groups.models import Group, GroupMember, GroupPost
 from app.groups.policies import PUBLIC_STATES, can_see, group_ids, is_hidden
-from app.groups.rules import SUBJECT_KIND, Joining, Reading
+from app.groups.rules import SUBJECT_KIND, Joining, Preset, Reading, Writing, preset_of
 from app.moderation.queries import is_lent, lent_to
 from app.moderation.rules import ReviewState
 
@@ -67,24 +68,71 @@ def get_readable(actor: Actor, slug: str) -> Group:
     return _one(select(Group).where(Group.slug == slug, readable_by(actor)))
 
 
-def get_with_member(actor: Actor, slug: str) -> tuple[Group, GroupMember | None]:
-    """Return a group that the actor may see with their own membership, in one query."""
-    row = db.session.execute(_with_member(), {"slug": slug, "viewer": actor.user_id or 0}).first()
-    if row is None or not (can_see(actor, row[0]) or _is_lent(actor, row[0])):
+class ShownGroup(NamedTuple):
+    """A group as its pages show it."""
+
+    id: int
+    public_id: str
+    slug: str
+    name: str
+    description: str
+    language: str
+    municipality_id: int
+    review_state: ReviewState
+    joining: Joining
+    reading: Reading
+    writing: Writing
+    questions: list[str]
+    moderators_admit: bool
+    has_plan: bool
+
+    @property
+    def preset(self) -> Preset:
+        """Return which sort of group its flags make it."""
+        return preset_of(self.joining, self.reading)
+
+
+class Place(NamedTuple):
+    """Where somebody stands in a group: how far they have read, and whether they want to hear more."""
+
+    read_up_to: int
+    is_muted: bool
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A group as somebody opens it."""
+
+    group: ShownGroup
+    own: Place | None
+    has_pins: bool
+
+
+def open_group(actor: Actor, slug: str) -> Opened:
+    """Return a group that the actor may see with their own place in it, in one lean query."""
+    rows = read(_opened(), {"slug": slug, "viewer": actor.user_id or 0})
+    if not rows:
         raise NotFound
-    return row[0], row[1]
+    row, group = rows[0], ShownGroup(*rows[0][:-3])
+    if not (can_see(actor, group) or _is_lent(actor, group)):
+        raise NotFound
+    return Opened(group, None if row[-3] is None else Place(row[-3], row[-2]), bool(row[-1]))
 
 
-def _is_lent(actor: Actor, group: Group) -> bool:
+def _is_lent(actor: Actor, group: Group | ShownGroup) -> bool:
     """Tell whether a helping moderator looks at what a group tells; of a hidden one nobody else may know."""
     return not is_hidden(group) and is_lent(actor, SUBJECT_KIND, Group, group.public_id)
 
 
 @lru_cache(maxsize=1)
-def _with_member() -> Executable:
+def _opened() -> Executable:
     """Return the query with which each thread begins, built once; the policy decides, not its twin."""
-    own = and_(GroupMember.group_id == Group.id, GroupMember.user_id == bindparam("viewer"))
-    return select(Group, GroupMember).outerjoin(GroupMember, own).where(Group.slug == bindparam("slug"))
+    group, member, post = Group.__table__.c, GroupMember.__table__.c, GroupPost.__table__.c
+    own = and_(member.group_id == group.id, member.user_id == bindparam("viewer"))
+    has_pins = exists().where(post.group_id == group.id, post.pinned_at.is_not(None))
+    columns = (*(group[name] for name in ShownGroup._fields), member.read_up_to, member.is_muted, has_pins)
+    both = Group.__table__.outerjoin(GroupMember.__table__, own)
+    return select(*columns).select_from(both).where(group.slug == bindparam("slug"))
 
 
 def _one(statement: Select[Group]) -> Group:

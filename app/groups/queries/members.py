@@ -24,7 +24,7 @@ from app.groups.models import (
     GroupOrganisation,
     GroupRequest,
 )
-from app.groups.policies import LOOKING_AFTER, is_hidden
+from app.groups.policies import LOOKING_AFTER, GroupLike, is_hidden
 from app.groups.rules import INVITATION_LIFE, NOTICES, SCOPE, GroupRole, Told
 from app.notifications.models import Notification
 
@@ -137,7 +137,7 @@ def requests(group: Group) -> list[Asking]:
     return [Asking(*row) for row in rows]
 
 
-def find_request(group: Group, user_id: int | None) -> GroupRequest | None:
+def find_request(group: GroupLike, user_id: int | None) -> GroupRequest | None:
     """Return the open request of one person."""
     return db.session.scalar(
         select(GroupRequest).where(GroupRequest.group_id == group.id, GroupRequest.user_id == user_id)
@@ -177,7 +177,7 @@ def about_invitation(subject_ref: str) -> About:
     return About(group.name) if group is not None and not is_hidden(group) else About()
 
 
-def is_banned(group: Group, user_id: int | None) -> bool:
+def is_banned(group: GroupLike, user_id: int | None) -> bool:
     """Tell whether somebody was kept out of a group for good."""
     ban = select(GroupBan.id).where(GroupBan.group_id == group.id, GroupBan.user_id == user_id)
     return db.session.scalar(ban) is not None

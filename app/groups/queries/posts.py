@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from app.accounts.models import User
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
-from app.core.db import at_most, db
+from app.core.db import at_most, db, read
 from app.groups.models import (
     Group,
     GroupPoll,
@@ -22,7 +22,9 @@ from app.groups.models import (
     GroupPost,
     GroupPostVersion,
 )
-from app.groups.rules import MAX_PINNED, POSTS_SHOWN, REPLIES_SHOWN
+from app.groups.policies import GroupLike
+from app.groups.rules import MAX_PINNED, POST_KIND, POSTS_SHOWN, REPLIES_SHOWN
+from app.media.queries import has_files
 from app.search.rules import asked_words, wishes_of
 
 LARGEST_ID: Final = 2**31 - 1
@@ -41,6 +43,8 @@ class Line(NamedTuple):
     edited_at: datetime | None
     reply_to: str | None
     reply_to_name: str | None
+    has_poll: bool
+    has_files: bool
 
 
 _post: Final = GroupPost.__table__.c
@@ -57,7 +61,9 @@ def _lines(has_blocks: bool) -> Select[Any]:
     answered = _parent.c.id == _post.reply_to_id
     if has_blocks:  # that somebody is there at all must not show in what others answer
         answered &= _parent.c.author_id.not_in(cut_off_from(bindparam("viewer")))
-    statement = select(*columns, _parent.c.public_id, _parent_author.c.name).select_from(
+    has_poll = exists().where(GroupPoll.post_id == _post.id).correlate(GroupPost.__table__)
+    added = (_parent.c.public_id, _parent_author.c.name, has_poll, has_files(POST_KIND, _post.public_id))
+    statement = select(*columns, *added).select_from(
         GroupPost.__table__.join(User.__table__, _user.id == _post.author_id)
         .outerjoin(_parent, answered)
         .outerjoin(_parent_author, _parent_author.c.id == _parent.c.author_id)
@@ -87,13 +93,13 @@ def _replies(has_blocks: bool) -> Select[Any]:
     return shown.order_by(_post.id).limit(at_most(REPLIES_SHOWN + 1))
 
 
-def page(actor: Actor, group: Group, before: int = LARGEST_ID) -> tuple[list[Line], bool]:
+def page(actor: Actor, group: GroupLike, before: int = LARGEST_ID) -> tuple[list[Line], bool]:
     """Return the newest posts (older than `before`), newest first, and whether there are older ones."""
     lines = _run(actor, _older(actor.has_blocks), group=group.id, before=before)
     return lines[:POSTS_SHOWN], len(lines) > POSTS_SHOWN
 
 
-def newer(actor: Actor, group: Group, after: int) -> list[Line]:
+def newer(actor: Actor, group: GroupLike, after: int) -> list[Line]:
     """Return the posts that came after one, newest first."""
     return _run(actor, _newer(actor.has_blocks), group=group.id, after=after)
 
@@ -113,7 +119,7 @@ def line(actor: Actor, post: GroupPost) -> Line | None:
 def _run(actor: Actor, statement: Select[Any], **values: int) -> list[Line]:
     if actor.has_blocks:
         values["viewer"] = actor.user_id or 0
-    return [Line(*row) for row in db.session.execute(statement, values)]
+    return [Line(*row) for row in read(statement, values)]
 
 
 def newest_id(group_id: int) -> int:
@@ -132,7 +138,7 @@ def find_just_written(actor: Actor, group: Group) -> GroupPost | None:
     )
 
 
-def pinned(actor: Actor, group: Group) -> list[Line]:
+def pinned(actor: Actor, group: GroupLike) -> list[Line]:
     """Return what is pinned, the latest first."""
     return _run(actor, _pinned(actor.has_blocks), group=group.id)
 
@@ -149,7 +155,7 @@ def pinned_count(group: Group) -> int:
     return db.session.scalar(statement) or 0
 
 
-def found_by(actor: Actor, group: Group, words: str) -> list[Line]:
+def found_by(actor: Actor, group: GroupLike, words: str) -> list[Line]:
     """Return the newest posts of a group that hold all these words."""
     wishes = wishes_of(asked_words(words))
     if not wishes:
@@ -188,7 +194,7 @@ def polls(actor: Actor, post_ids: Sequence[int]) -> dict[int, ShownPoll]:
     """Return the polls of these posts, in one query; who chose what stays among nobody but themselves."""
     if not post_ids:
         return {}
-    rows = db.session.execute(_polls(), {"posts": list(post_ids), "viewer": actor.user_id or 0})
+    rows = read(_polls(), {"posts": list(post_ids), "viewer": actor.user_id or 0})
     found: dict[int, ShownPoll] = {}
     for post_id, is_multiple, closes_at, *values in rows:
         found.setdefault(post_id, ShownPoll(is_multiple, closes_at, [])).options.append(Option(*values))

@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.core.actor import Actor
-from app.core.forms import Form, drawn_fields
+from app.core.forms import Form, clean_line, drawn_fields
 from app.groups import policies, queries
-from app.groups.forms import JoinForm, PostForm, SearchForm
-from app.groups.models import Group, GroupMember
+from app.groups.forms import JoinForm, PostForm
+from app.groups.models import Group
 from app.groups.presenters.cards import place_of
 from app.groups.presenters.thread import pins, thread
 from app.groups.presenters.words import PRESET_ICONS, PRESET_NAMES, PRESET_WORDS, STATE_NOTES
+from app.groups.queries import ShownGroup
 from app.groups.rules import SEARCH_LENGTH
 
 
@@ -24,28 +25,30 @@ def group_page(
     actor: Actor, slug: str, *, post_form: Form | None = None, join_form: Form | None = None
 ) -> ResponseReturnValue:
     """Return the page of a group."""
-    group, member = queries.get_with_member(actor, slug)
+    opened = queries.open_group(actor, slug)
+    group = opened.group
     refused = post_form or join_form
     html = render_template(
         "groups/show.html",
         **frame(actor, group),
-        **_thread(actor, group, member),
+        **_thread(actor, opened),
         **_joining(actor, group, join_form),
         refused=refused,
         post_fields=drawn_fields("groups/_post_fields.html", post_form or PostForm),
         may_write=policies.can_write(actor, group),
-        is_muted=member is not None and member.is_muted,
+        is_muted=opened.own is not None and opened.own.is_muted,
         place=place_of(group),
         panels=_panels(actor, group) if policies.is_member(actor, group) else [],
     )
     return html, 422 if refused else 200
 
 
-def frame(actor: Actor, group: Group) -> dict[str, Any]:
+def frame(actor: Actor, group: Group | ShownGroup) -> dict[str, Any]:
     """Return what every page of a group shows around its own part."""
     is_member, preset = policies.is_member(actor, group), group.preset
     return {
         "group": group,
+        "base": url_for("groups.show", slug=group.slug),
         "is_member": is_member,
         "may_read": policies.can_read(actor, group),
         "may_edit": policies.can_edit(actor, group),
@@ -59,18 +62,18 @@ def frame(actor: Actor, group: Group) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _panels(actor: Actor, group: Group) -> list[Markup]:
+def _panels(actor: Actor, group: Group | ShownGroup) -> list[Markup]:
     """Return what other features keep for a group, beside the thread (wiring: GROUP_PANELS)."""
     return [panel(actor, group) for panel in current_app.extensions["group_panels"]]
 
 
-def _more_tabs(group: Group) -> list[tuple[Any, str, bool]]:
+def _more_tabs(group: Group | ShownGroup) -> list[tuple[Any, str, bool]]:
     """Return where members find what other features keep for a group (wiring: group_tabs)."""
     tabs: Iterable[tuple[Any, str]] = current_app.extensions["group_tabs"]
     return [(label, url_for(endpoint, group=group.slug), False) for label, endpoint in tabs]
 
 
-def _joining(actor: Actor, group: Group, refused: Form | None) -> dict[str, Any]:
+def _joining(actor: Actor, group: Group | ShownGroup, refused: Form | None) -> dict[str, Any]:
     """Return the way in, for who is outside; nothing for who was kept out."""
     may_join, may_ask = policies.can_join(actor, group), policies.can_ask(actor, group)
     if not (may_join or may_ask) or queries.is_banned(group, actor.user_id):
@@ -85,33 +88,33 @@ def _joining(actor: Actor, group: Group, refused: Form | None) -> dict[str, Any]
     }
 
 
-def join_form(actor: Actor, group: Group) -> JoinForm:
+def join_form(actor: Actor, group: Group | ShownGroup) -> JoinForm:
     """Return the form for who wants to join: what this group asks, and for whom one may join."""
     own = [g.scope_id for g in actor.grants if g.scope_id and policies.can_bring(actor, g.scope_id)]
     return JoinForm(group.questions, queries.organisation_names(own))
 
 
-def _thread(actor: Actor, group: Group, member: GroupMember | None) -> dict[str, Any]:
+def _thread(actor: Actor, opened: queries.Opened) -> dict[str, Any]:
     """Return one page of the thread, or what was found in it; nothing for who may not read it."""
-    search, before = SearchForm(request.args), read_number(request.args.get("before"))
+    group, before = opened.group, read_number(request.args.get("before"))
+    words, has_older = clean_line(request.args.get("q", ""))[:SEARCH_LENGTH], False
     shown: dict[str, Any] = {
         "posts": [], "pinned": [], "older_href": "", "is_latest": before == queries.LARGEST_ID,
-        "search": search, "latest_id": 0,
+        "words": words, "latest_id": 0,
     }  # fmt: skip
     if not policies.can_read(actor, group):
         return shown
-    words, has_older = search.words[:SEARCH_LENGTH], False
     if words:
         lines = queries.found_by(actor, group, words)
     else:
         lines, has_older = queries.posts(actor, group, before)
-    read_up_to = member.read_up_to if member else None
+    read_up_to = opened.own.read_up_to if opened.own else None
     shown["posts"] = thread(actor, group, lines, read_up_to)
     if has_older:
-        shown["older_href"] = url_for("groups.show", slug=group.slug, before=lines[-1].id)
+        shown["older_href"] = f"{url_for('groups.show', slug=group.slug)}?before={lines[-1].id}"
     if shown["is_latest"] and not words:
         shown["latest_id"] = lines[0].id if lines else 0
-        shown["pinned"] = pins(group, queries.pinned(actor, group))
+        shown["pinned"] = pins(group, queries.pinned(actor, group)) if opened.has_pins else []
     return shown
 
 

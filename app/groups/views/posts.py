@@ -78,7 +78,8 @@ def _refused(slug: str, form: PostForm) -> ResponseReturnValue:
 def latest(slug: str) -> ResponseReturnValue:
     """Tell a page that stays open what came after the post that it shows on top; 304 while nothing did."""
     actor = current_actor()
-    group, member = queries.get_with_member(actor, slug)
+    opened = queries.open_group(actor, slug)
+    group, own = opened.group, opened.own
     if not policies.can_read(actor, group):
         raise NotFound
     lines = queries.newer(actor, group, read_number(request.args.get("after")))
@@ -86,7 +87,7 @@ def latest(slug: str) -> ResponseReturnValue:
     if etag in request.if_none_match:
         response = Response(status=304)
     else:
-        posts = thread(actor, group, lines, member.read_up_to if member else None)
+        posts = thread(actor, group, lines, own.read_up_to if own else None)
         response = jsonify(
             html=render_template("groups/_posts.html", posts=posts) if posts else "",
             last=lines[0].id if lines else 0,

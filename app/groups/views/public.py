@@ -11,6 +11,7 @@ from app.core.db import transaction
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
+from app.core.kept import keep_page
 from app.core.pagination import page_number
 from app.core.ratelimit import limited
 from app.groups import actions, policies, queries
@@ -66,6 +67,7 @@ def _create(form: GroupForm) -> str:
 @public
 def show(slug: str) -> ResponseReturnValue:
     """Show one group: what it is about, and for who may read them, its posts."""
+    keep_page()
     return group_page(current_actor(), slug)
 
 

@@ -95,7 +95,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         ways.append(
             not_draft if None in scopes else and_(not_draft, Listing.municipality_id.in_(sorted(places)))
         )
-        ways += lent_to(actor, SUBJECT_KIND, Listing)
+        ways += [and_(lent, FOR_ALL) for lent in lent_to(actor, SUBJECT_KIND, Listing)]
     return or_(*ways)
 
 
@@ -190,7 +190,7 @@ def detail(actor: Actor, public_id: str) -> Detail:
     rows = read(statement, {**values, "viewer": actor.user_id})
     if not rows or not (
         can_see(actor, cast(Listing, rows[0]), is_cut=bool(rows[0].is_cut))
-        or is_lent(actor, SUBJECT_KIND, Listing, public_id)
+        or (not rows[0].group_only and is_lent(actor, SUBJECT_KIND, Listing, public_id))
     ):
         raise NotFound
     return _detail(rows)

@@ -22,6 +22,8 @@ from app.moderation.rules import ReviewState
 
 MINE_AT_MOST: Final = 200
 TAKEN_AT_MOST: Final = 5_000
+# So many stand beside the thread of their group.
+LINES: Final = 5
 
 
 class ListingCard(NamedTuple):
@@ -88,11 +90,35 @@ def in_group(actor: Actor, group_id: int, number: int) -> Page[ListingCard]:
     return Page([ListingCard(*row[:-1]) for row in rows], number, rows[0][-1] if rows else 0)
 
 
+class Line(NamedTuple):
+    """A listing as one line beside the thread of its group."""
+
+    public_id: str
+    kind: Kind
+    title: str
+    language: str
+
+
+def lines_in_group(actor: Actor, group_id: int) -> list[Line]:
+    """Return the newest that is open in a group of the actor, and nothing more of it than a line needs."""
+    rows = read(_lines(actor.has_blocks), {"viewer": actor.user_id, "group": group_id})
+    return [Line(*row) for row in rows]
+
+
+@lru_cache(maxsize=2)
+def _lines(has_blocks: bool) -> Select[Any]:
+    lines = select(*(_listing[name] for name in Line._fields)).where(*_here(has_blocks))
+    return lines.order_by(*NEWEST_FIRST).limit(at_most(LINES))
+
+
+def _here(has_blocks: bool) -> list[ColumnElement[bool]]:
+    here = [IN_GROUP, _listing.group_id == bindparam("group")]
+    return [*here, _listing.author_id.not_in(cut_off_from(bindparam("viewer")))] if has_blocks else here
+
+
 @lru_cache(maxsize=2)
 def _in_group(has_blocks: bool) -> Select[Any]:
-    here = [IN_GROUP, _listing.group_id == bindparam("group")]
-    if has_blocks:
-        here.append(_listing.author_id.not_in(cut_off_from(bindparam("viewer"))))
+    here = _here(has_blocks)
     some = select(_listing.id).where(*here).limit(at_most(COUNT_CAP)).subquery()
     count = select(func.count()).select_from(some).scalar_subquery()
     page = cards().add_columns(count).where(*here).order_by(*NEWEST_FIRST)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,9 +18,8 @@ from app.groups import queries as groups
 from app.groups.policies import can_write, is_member
 from app.listings import actions, queries
 from app.listings.presenters import cards
+from app.listings.presenters.words import KINDS
 from app.listings.views.blueprint import bp
-
-BESIDE: Final = 5
 
 
 @bp.get("/groups/<group>/listings")
@@ -45,9 +44,15 @@ def in_group(group: str) -> ResponseReturnValue:
 
 def group_panel(actor: Actor, group: Any) -> Markup:
     """Return the newest that members ask and offer, for the page of their group (wiring: GROUP_PANELS)."""
-    found = cards.present_cards(queries.in_group(actor, group.id, 1).items[:BESIDE], current_language())
+    lines, kinds = queries.lines_in_group(actor, group.id), {kind: str(word) for kind, word in KINDS.items()}
+    base = url_for("listings.index")
     return Markup(  # noqa: S704 - a rendered template, escaped there
-        render_template("listings/of_group.html", group=group, cards=found, may_post=can_write(actor, group))
+        render_template(
+            "listings/of_group.html",
+            lines=[(line, kinds[line.kind], f"{base}/{line.public_id}") for line in lines],
+            all_href=url_for("listings.in_group", group=group.slug),
+            ask_href=url_for("listings.new", group=group.slug) if can_write(actor, group) else "",
+        )
     )
 
 
