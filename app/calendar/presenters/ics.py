@@ -81,15 +81,15 @@ class Fragments:
 fragments: Final = Fragments(KEPT)
 
 
-_whole: Final[dict[str, str]] = {}
+_whole: Final[dict[str, bytes]] = {}
 _lock: Final = Lock()
 
 
-def kept(etag: str, make: Callable[[], str]) -> str:
-    """Return a whole feed as it was written for this mark; the oldest makes room for a new one."""
+def kept(etag: str, make: Callable[[], str]) -> bytes:
+    """Return a whole feed as it was sent for this mark; the oldest makes room for a new one."""
     text = _whole.get(etag)
     if text is None:
-        text = make()
+        text = make().encode()
         with _lock:
             while len(_whole) >= WHOLE_KEPT:
                 _whole.pop(next(iter(_whole)))

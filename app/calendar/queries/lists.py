@@ -50,8 +50,12 @@ AT_ONCE: Final = 500
 _event: Final = Event.__table__.c
 _date: Final = EventDate.__table__.c
 _sign_up: Final = SignUp.__table__.c
-# The plus keeps both databases from beginning with all that is for everyone: that is nearly all there is.
-_FOR_ALL: Final[ColumnElement[bool]] = literal_column("+event.group_id", Integer).is_(None)
+# Nearly all there is is for everyone. PostgreSQL knows that by itself, and would take anything but the plain
+# column for rare; SQLite would begin with it, and the plus keeps it from that.
+_FOR_ALL: Final[Mapping[bool, ColumnElement[bool]]] = {
+    True: _event.group_id.is_(None),
+    False: literal_column("+event.group_id", Integer).is_(None),
+}
 LISTED: Final[ColumnElement[bool]] = literal_column("event_date.is_listed")
 
 
@@ -284,12 +288,12 @@ Shape = tuple[tuple[str, ...], bool]
 
 def conditions(shape: Shape) -> list[ColumnElement[bool]]:
     """Return what everyone may see of what was asked."""
-    names, _on_postgres = shape
+    names, on_postgres = shape
     found = [LISTED, *(_CONDITIONS[name]() for name in names if name in _CONDITIONS)]
     if "asked" in names:
         matches = search.found(0, search.NEWEST)
         found.append(_event.id.in_(select(matches.c.subject_id)))
-    return found if "groups" in names else [*found, _FOR_ALL]
+    return found if "groups" in names else [*found, _FOR_ALL[on_postgres]]
 
 
 def joined(*columns: Any) -> Select[Any]:

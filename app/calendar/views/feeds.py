@@ -90,7 +90,7 @@ def _text(marked: Sequence[queries.Marked], name: str, zones: Sequence[str] = (D
     return ics.whole(ics.fragments.of(marked, lang, site, queries.feed_entries), name, zones)
 
 
-def _answer(etag: str, text: Callable[[], str], *, is_public: bool) -> Response:
+def _answer(etag: str, text: Callable[[], str | bytes], *, is_public: bool) -> Response:
     if request.if_none_match.contains(etag):
         response = Response(status=304)
     else:
