@@ -357,6 +357,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "group_bodies": {"people": organisations_queries.people_of, "names": organisations_queries.names_of},
     "group_tabs": ((_l("Calendar"), "calendar.index"), (_l("Asked and offered"), "listings.in_group")),
     "group_panels": (listings_views.group_panel,),
+    "group_finders": (calendar_views.found_in_group, listings_views.found_in_group),
     "front_sections": FRONT_SECTIONS,
     "sitemap_sources": SITEMAP_SOURCES,
     "search_sources": SEARCH_SOURCES,

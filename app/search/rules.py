@@ -112,6 +112,12 @@ def _worth(word: str, said: _Said) -> float:
     return 0.6 if said.parts.issuperset(parts_of(word) or (stem(word),)) else 0.0
 
 
+def holds(texts: Iterable[str], wishes: Iterable[Wish]) -> bool:
+    """Tell whether texts hold what is asked: for the few things that no index may hold."""
+    stems = set(stems_of(texts))
+    return all(any(stems.issuperset(way) for way in wish) for wish in wishes)
+
+
 def sqlite_query(wishes: Iterable[Wish]) -> str:
     """Return a question as FTS5 reads it."""
     return _written(wishes, " AND ", " OR ", '"')

@@ -251,3 +251,27 @@ def test_what_cannot_be_says_so_and_keeps_the_rest(
     assert answer.status_code == 422
     assert f'href="#{field}"' in answer.text
     assert "Er staan dertig fietsen klaar." in answer.text
+
+
+def test_articles_are_found_by_words_within_the_other_filters(
+    app: Flask, cast: Cast, anna: FlaskClient
+) -> None:
+    for title, tags in (("Soep voor de straat", "eten"), ("Soepkommen gezocht", "spullen")):
+        decide(cast, write(anna, title=title, lead="Voor iedereen.", tags=tags), Move.APPROVE)
+    write(anna, title="Soep die wacht", lead="Nog niet.")
+    visitor = cast.client()
+
+    def titles(query: str) -> set[str]:
+        page = visitor.get(f"/nl/news?{query}").text
+        return {t for t in ("Soep voor de straat", "Soepkommen gezocht", "Soep die wacht") if t in page}
+
+    assert titles("q=soep") == {"Soep voor de straat", "Soepkommen gezocht"}
+    assert titles("q=kommen") == {"Soepkommen gezocht"}
+    assert titles("q=soep&tag=eten") == {"Soep voor de straat"}
+    assert titles("q=olifant") == set()
+    assert titles("q=soep&language=fr") == set()
+    page = visitor.get("/nl/news?q=soep&tag=eten").text
+    assert 'name="tag" value="eten"' in page
+    assert 'value="soep"' in page
+    assert "Soepkommen" not in visitor.get("/nl/news.atom?q=straat").text
+    assert visitor.get("/nl/news?q=%22)(*" + "x" * 300).status_code == 200

@@ -31,8 +31,19 @@ from app.moderation.queries import is_lent, kinds, lent_to
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
 from app.organisations.queries import own_ids
+from app.search.rules import asked_words, holds, wishes_of
 
+# So many of the newest are looked through.
+READ_IN_GROUP: Final = 200
 PUBLISHED: Final[ColumnElement[bool]] = literal_column("(event.review_state = 'published')")
+
+
+class FoundInGroup(NamedTuple):
+    """An activity that was found by words in its group."""
+
+    public_id: str
+    title: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -129,6 +140,18 @@ def get_with_participants(actor: Actor, public_id: str) -> Event:
     if not can_see_participants(actor, event):
         raise Forbidden
     return event
+
+
+def found_in_group(actor: Actor, group_id: int, words: str) -> list[FoundInGroup]:
+    """Return what a group of the actor announced and that holds these words, the latest first.
+
+    The index holds nothing of a group: what is there is little, and read one by one.
+    """
+    wishes = wishes_of(asked_words(words))
+    columns = (Event.public_id, Event.title, Event.language, Event.body)
+    statement = select(*columns).where(Event.group_id == group_id, PUBLISHED, visible_to(actor))
+    rows = db.session.execute(statement.order_by(Event.id.desc()).limit(READ_IN_GROUP)) if wishes else ()
+    return [FoundInGroup(*row[:3]) for row in rows if holds((row.title, row.body), wishes)]
 
 
 def find(public_id: str) -> Event | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import current_app, render_template, request
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -151,6 +151,13 @@ def _as_json(detail: queries.Detail, lang: str) -> ResponseReturnValue:
 def next_section(actor: Actor) -> Markup:
     """Return the next activities for the front page (wiring: FRONT_SECTIONS); nothing when there are none."""
     return _section("calendar/next.html", actor, queries.Filters())
+
+
+def found_in_group(actor: Actor, group_id: int, words: str) -> list[tuple[str, str, str, str]]:
+    """Return (sort, title, language, address) of what was found in a group (wiring: GROUP_FINDERS)."""
+    base, sort = url_for("calendar.index"), _("Activity")
+    found = queries.found_in_group(actor, group_id, words)
+    return [(sort, one.title, one.language, f"{base}/{one.public_id}") for one in found]
 
 
 def listing_panel(actor: Actor, listing: Any) -> Markup:

@@ -100,12 +100,13 @@ def _thread(actor: Actor, opened: queries.Opened) -> dict[str, Any]:
     words, has_older = clean_line(request.args.get("q", ""))[:SEARCH_LENGTH], False
     shown: dict[str, Any] = {
         "posts": [], "pinned": [], "older_href": "", "is_latest": before == queries.LARGEST_ID,
-        "words": words, "latest_id": 0,
+        "words": words, "latest_id": 0, "beside": [],
     }  # fmt: skip
     if not policies.can_read(actor, group):
         return shown
     if words:
         lines = queries.found_by(actor, group, words)
+        shown["beside"] = _found_beside(actor, group, words)
     else:
         lines, has_older = queries.posts(actor, group, before)
     read_up_to = opened.own.read_up_to if opened.own else None
@@ -116,6 +117,12 @@ def _thread(actor: Actor, opened: queries.Opened) -> dict[str, Any]:
         shown["latest_id"] = lines[0].id if lines else 0
         shown["pinned"] = pins(group, queries.pinned(actor, group)) if opened.has_pins else []
     return shown
+
+
+def _found_beside(actor: Actor, group: Group | ShownGroup, words: str) -> list[tuple[str, str, str, str]]:
+    """Return what members find beside messages: (sort, title, language, address) (wiring: group_finders)."""
+    finders = current_app.extensions["group_finders"] if policies.is_member(actor, group) else ()
+    return [found for find in finders for found in find(actor, group.id, words)]
 
 
 def read_number(value: str | None, otherwise: int = queries.LARGEST_ID) -> int:

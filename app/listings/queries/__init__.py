@@ -27,6 +27,7 @@ from app.listings.queries.links import act_path, is_ending, mark_of_end, read_ac
 from app.listings.queries.lists import (
     FeedEntry,
     ListingCard,
+    found_in_group,
     in_group,
     lines_in_group,
     mine,
@@ -81,6 +82,7 @@ __all__ = [
     "filters_of",
     "find",
     "forgotten_drafts",
+    "found_in_group",
     "get",
     "get_draft",
     "get_editable",

@@ -19,11 +19,14 @@ from app.listings.queries.access import IN_GROUP, SHOWN, owned_by
 from app.listings.rules import SUBJECT_KIND, Help, Kind, Life
 from app.media.models import MediaFile
 from app.moderation.rules import ReviewState
+from app.search.rules import asked_words, holds, wishes_of
 
 MINE_AT_MOST: Final = 200
 TAKEN_AT_MOST: Final = 5_000
 # So many stand beside the thread of their group.
 LINES: Final = 5
+# So many of the newest are looked through for words.
+READ_IN_GROUP: Final = 200
 
 
 class ListingCard(NamedTuple):
@@ -103,6 +106,19 @@ def lines_in_group(actor: Actor, group_id: int) -> list[Line]:
     """Return the newest that is open in a group of the actor, and nothing more of it than a line needs."""
     rows = read(_lines(actor.has_blocks), {"viewer": actor.user_id, "group": group_id})
     return [Line(*row) for row in rows]
+
+
+def found_in_group(actor: Actor, group_id: int, words: str) -> list[Line]:
+    """Return what is open in a group of the actor and holds these words, newest first.
+
+    The index holds nothing of a group: what is there is little, and read one by one.
+    """
+    wishes = wishes_of(asked_words(words))
+    columns = (*(_listing[name] for name in Line._fields), _listing.body)
+    statement = select(*columns).where(*_here(actor.has_blocks)).order_by(*NEWEST_FIRST)
+    values = {"viewer": actor.user_id, "group": group_id}
+    rows = read(statement.limit(at_most(READ_IN_GROUP)), values) if wishes else ()
+    return [Line(*row[:-1]) for row in rows if holds((row.title, row.body), wishes)]
 
 
 @lru_cache(maxsize=2)

@@ -42,6 +42,13 @@ def in_group(group: str) -> ResponseReturnValue:
     )
 
 
+def found_in_group(actor: Actor, group_id: int, words: str) -> list[tuple[str, str, str, str]]:
+    """Return (sort, title, language, address) of what was found in a group (wiring: GROUP_FINDERS)."""
+    base = url_for("listings.index")
+    found = queries.found_in_group(actor, group_id, words)
+    return [(str(KINDS[one.kind]), one.title, one.language, f"{base}/{one.public_id}") for one in found]
+
+
 def group_panel(actor: Actor, group: Any) -> Markup:
     """Return the newest that members ask and offer, for the page of their group (wiring: GROUP_PANELS)."""
     lines, kinds = queries.lines_in_group(actor, group.id), {kind: str(word) for kind, word in KINDS.items()}

@@ -12,13 +12,14 @@ from sqlalchemy import ColumnElement, Select, bindparam, extract, func, literal_
 
 from app.core.actor import Actor
 from app.core.clock import LOCAL_ZONE, now
-from app.core.db import at_most, db, read
+from app.core.db import at_most, db, is_postgres, read
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.media.models import MediaFile
 from app.news.models import Article, ArticleTag
 from app.news.queries.access import visible_to
 from app.news.rules import SUBJECT_KIND, Kind
 from app.organisations.models import Organisation
+from app.search import queries as search
 
 MINE_AT_MOST: Final = 100
 IN_FEED: Final = 40
@@ -26,6 +27,9 @@ TAGS_SHOWN: Final = 30
 _article: Final = Article.__table__.c
 _organisation: Final = Organisation.__table__.c
 _tag: Final = ArticleTag.__table__.c
+# Which filters are set, and whether the question goes to PostgreSQL.
+Shape = tuple[tuple[str, ...], bool]
+_ALL: Final[Shape] = ((), False)
 PUBLISHED: Final[ColumnElement[bool]] = literal_column("(article.review_state = 'published')")
 
 
@@ -66,16 +70,18 @@ class Filters:
     year: int | None = None
     kind: Kind | None = None
     language: str = ""
+    words: str = ""
 
 
 def page(filters: Filters, number: int) -> Page[ArticleCard]:
     """Return one page of what everyone reads: what is pinned first, then the newest."""
     values = _values(filters)
-    statement = _page_of(tuple(values))
+    shape = (tuple(values), is_postgres())
+    statement = _page_of(shape)
     rows = db.session.execute(statement, values | {"at": now(), "skipped": (number - 1) * PAGE_SIZE}).all()
     if number == 1 and len(rows) < PAGE_SIZE:
         return Page([ArticleCard(*row) for row in rows], number, len(rows))
-    total = db.session.scalar(_count_of(tuple(values)), values | {"at": now()}) or 0
+    total = db.session.scalar(_count_of(shape), values | {"at": now()}) or 0
     return Page([ArticleCard(*row) for row in rows], number, total)
 
 
@@ -87,7 +93,8 @@ def newest(limit: int) -> list[ArticleCard]:
 @lru_cache(maxsize=8)
 def _newest(limit: int) -> Select[Any]:
     """Return the query, built once: building it costs more than running it."""
-    return _some(()).order_by(_article.published_at.desc(), _article.id.desc()).limit(at_most(limit))
+    newest_first = (_article.published_at.desc(), _article.id.desc())
+    return _some(_ALL).order_by(*newest_first).limit(at_most(limit))
 
 
 def related(article: Article, limit: int) -> list[ArticleCard]:
@@ -106,7 +113,9 @@ def related(article: Article, limit: int) -> list[ArticleCard]:
         .subquery()
     )
     statement = (
-        _some(()).join(ids, ids.c.article_id == _article.id).order_by(ids.c.shared.desc(), _article.id.desc())
+        _some(_ALL)
+        .join(ids, ids.c.article_id == _article.id)
+        .order_by(ids.c.shared.desc(), _article.id.desc())
     )
     return [ArticleCard(*row) for row in db.session.execute(statement, {"at": now()})]
 
@@ -122,7 +131,7 @@ def feed(filters: Filters) -> list[FeedEntry]:
     columns = (_article[name] for name in FeedEntry._fields[:7])
     rest = (_organisation.name, _article.published_at, _article.changed_at)
     values = _values(filters)
-    statement = _joined(select(*columns, *rest)).where(*_conditions(tuple(values)))
+    statement = _joined(select(*columns, *rest)).where(*_conditions((tuple(values), is_postgres())))
     newest_first = statement.order_by(_article.published_at.desc(), _article.id.desc())
     rows = db.session.execute(newest_first.limit(at_most(IN_FEED)), values | {"at": now()})
     return [FeedEntry(*row) for row in rows]
@@ -157,10 +166,13 @@ def _values(filters: Filters) -> dict[str, Any]:
         "start": start.astimezone(UTC) if start else None,
         "end": end.astimezone(UTC) if end else None,
     }
-    return {name: value for name, value in asked.items() if value}
+    found = search.asked(SUBJECT_KIND, filters.words) if filters.words else None
+    words = search.values_of(found) if found else {}
+    return {name: value for name, value in asked.items() if value} | words
 
 
-def _conditions(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
+def _conditions(shape: Shape) -> list[ColumnElement[bool]]:
+    names, _on_postgres = shape
     tagged = select(_tag.article_id).where(_tag.tag == bindparam("tag"))
     known = {
         "tag": _article.id.in_(tagged),
@@ -169,24 +181,27 @@ def _conditions(names: tuple[str, ...]) -> list[ColumnElement[bool]]:
         "start": _article.published_at >= bindparam("start"),
         "end": _article.published_at < bindparam("end"),
     }
-    return [PUBLISHED, _article.published_at <= bindparam("at"), *(known[name] for name in names)]
+    wanted = [PUBLISHED, _article.published_at <= bindparam("at")]
+    if "asked" in names:
+        wanted.append(_article.id.in_(select(search.found(0, search.NEWEST).c.subject_id)))
+    return [*wanted, *(known[name] for name in names if name in known)]
 
 
 @lru_cache(maxsize=64)
-def _page_of(names: tuple[str, ...]) -> Select[Any]:
+def _page_of(shape: Shape) -> Select[Any]:
     first = (_article.is_pinned.desc(), _article.published_at.desc(), _article.id.desc())
-    return _some(names).order_by(*first).limit(at_most(PAGE_SIZE)).offset(bindparam("skipped"))
+    return _some(shape).order_by(*first).limit(at_most(PAGE_SIZE)).offset(bindparam("skipped"))
 
 
 @lru_cache(maxsize=64)
-def _count_of(names: tuple[str, ...]) -> Select[Any]:
-    some = select(_article.id).where(*_conditions(names)).limit(at_most(COUNT_CAP))
+def _count_of(shape: Shape) -> Select[Any]:
+    some = select(_article.id).where(*_conditions(shape)).limit(at_most(COUNT_CAP))
     return select(func.count()).select_from(some.subquery())
 
 
-def _some(names: tuple[str, ...]) -> Select[Any]:
+def _some(shape: Shape) -> Select[Any]:
     columns = (_article[name] for name in ArticleCard._fields[:7])
-    return _joined(select(*columns, _organisation.name, _first_picture())).where(*_conditions(names))
+    return _joined(select(*columns, _organisation.name, _first_picture())).where(*_conditions(shape))
 
 
 def _joined(statement: Select[Any]) -> Select[Any]:

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from app.core.access import current_actor, public
 from app.core.actor import Actor
 from app.core.errors import NotFound
+from app.core.forms import clean_line
 from app.core.i18n import LANGUAGES, _
 from app.core.ids import digest
 from app.core.pagination import page_number
@@ -23,6 +24,7 @@ from app.news.rules import Kind, read_tags
 from app.news.views.blueprint import bp
 
 NEWEST: Final = 3
+WORDS_LENGTH: Final = 80
 RELATED: Final = 3
 
 
@@ -36,12 +38,14 @@ def _asked() -> tuple[Filters, dict[str, str]]:
         year=int(year) if is_year else None,
         kind=Kind(kind) if kind in set(Kind) else None,
         language=language if language in LANGUAGES else "",
+        words=clean_line(args.get("q", ""))[:WORDS_LENGTH],
     )
     params = {
         "tag": filters.tag,
         "year": year if is_year else "",
         "kind": filters.kind or "",
         "language": filters.language,
+        "q": filters.words,
     }
     return filters, {name: str(value) for name, value in params.items() if value}
 
@@ -62,6 +66,8 @@ def index() -> ResponseReturnValue:
         "news/index.html",
         cards=presenters.present_cards(found.items),
         found=found,
+        words=filters.words,
+        kept=[(name, value) for name, value in params.items() if name != "q"],
         pages=found.links(lambda number: address(page=str(number) if number > 1 else None)),
         chips=[(_chip(name, value), address(**{name: None})) for name, value in params.items()],
         tags=[(tag, url_for("news.index", tag=tag)) for tag in queries.tags_in_use()],
@@ -79,6 +85,8 @@ def _with_query(endpoint: str, params: Mapping[str, str | None]) -> str:
 def _chip(name: str, value: str) -> str:
     if name == "kind":
         return str(presenters.KINDS[Kind(value)])
+    if name == "q":
+        return f"“{value}”"
     return LANGUAGES[value] if name == "language" else value
 
 
