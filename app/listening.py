@@ -24,6 +24,7 @@ from app.organisations import signals as organisations_signals
 from app.organisations import subscribers as organisations_subscribers
 from app.responses import subscribers as responses_subscribers
 from app.stories import subscribers as stories_subscribers
+from app.waves import subscribers as waves_subscribers
 
 DECISIONS: Final = (moderation_signals.decided, moderation_signals.undone)
 # What changes who finds a listing: the index and the engine read it anew.
@@ -36,6 +37,7 @@ LISTING_CHANGES: Final = (
 SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (mail_signals.dropped, notifications_subscribers.on_dropped),
     (mail_signals.dropped, alerts_subscribers.on_dropped),
+    (mail_signals.dropped, waves_subscribers.on_dropped),
     (listings_signals.published, alerts_subscribers.on_online),
     (groups_signals.left, listings_subscribers.on_left_group),
     (groups_signals.left, responses_subscribers.on_left_group),

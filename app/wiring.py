@@ -102,6 +102,11 @@ from app.search.actions import Source
 from app.stories import notifications as stories_notices
 from app.stories import presenters as stories_presenters
 from app.stories import views as stories_views
+from app.waves import cli as waves_cli
+from app.waves import notifications as waves_notices
+from app.waves import queries as waves_queries
+from app.waves import views as waves_views
+from app.waves.rules import CALL_GUARD
 
 # What stands on a page of another feature: panel(actor, the thing) -> safe HTML.
 Panels = tuple[Callable[[Actor, Any], Markup], ...]
@@ -110,7 +115,7 @@ Panels = tuple[Callable[[Actor, Any], Markup], ...]
 MODELS: Final = (
     "audit", "places", "mail", "media", "notifications", "moderation", "search", "accounts",
     "organisations", "groups", "listings", "calendar", "news", "responses", "matching", "alerts",
-    "impact", "stories",
+    "impact", "stories", "waves",
 )  # fmt: skip
 
 # (blueprint, mounted under /<lang>)
@@ -131,6 +136,7 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (alerts_views.bp, True),
     (impact_views.bp, True),
     (stories_views.bp, True),
+    (waves_views.bp, True),
     (backoffice_views.bp, True),
     (demo_views.bp, False),
 )
@@ -164,6 +170,7 @@ JOBS: Final[tuple[Job, ...]] = (
     Job("drop_old_drafts", responses_actions.drop_old_drafts, every_minutes=60),
     impact_cli.COUNTING,
     *alerts_cli.JOBS,
+    waves_cli.CALLING,
     Job("fill_empty_search", search_cli.fill_empty, every_minutes=60),
     Job("learn_search_words", search_cli.learn_words, every_minutes=2),
     Job("forget_search_words", search_cli.forget_words, every_minutes=24 * 60),
@@ -220,6 +227,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     RESPONSE_PARTY: responses_queries.is_party,
     DIGEST_GUARD: notifications_queries.may_send_digest,
     NEWS_GUARD: alerts_queries.may_send,
+    CALL_GUARD: waves_queries.may_send,
     RESPONSE_SILENCE: responses_queries.is_still_silent,
     FITS_GUARD: matching_queries.still_fits,
     **calendar_notices.GUARDS,
@@ -236,6 +244,7 @@ NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
     *matching_notices.KINDS,
     *alerts_notices.KINDS,
     *stories_notices.KINDS,
+    *waves_notices.KINDS,
 )
 
 # What is reviewed.
@@ -277,7 +286,12 @@ MAIL_REPLIES: Final[Callable[[str, int, Any], Any]] = responses_actions.take_rep
 LIST_LINKS: Final[tuple[Callable[[Mapping[str, str]], tuple[str, str, str]], ...]] = (alerts_views.list_link,)
 
 # What stands beside a listing: panel(actor, listing) -> safe HTML.
-LISTING_PANELS: Final[Panels] = (responses_views.panel, matching_views.panel, calendar_views.listing_panel)
+LISTING_PANELS: Final[Panels] = (
+    responses_views.panel,
+    waves_views.panel,
+    matching_views.panel,
+    calendar_views.listing_panel,
+)
 
 # What stands beside a listing that is being written: panel(actor, content) -> safe HTML.
 COMPOSING_PANELS: Final[Panels] = (matching_views.composing_panel,)

@@ -52,6 +52,7 @@ WORDS: Final = (
     ("take out, put back", "Take it offline", "what who looks after a group does with a listing of that group"),
     ("response", "Answer", "one person answers one listing; a conversation begins"),
     ("alert", "Alerts", "a list that somebody follows; new notes in it come by mail"),
+    ("wave, call", "Who heard of it", "the ten people who fit an urgent request best hear of it, then the next ten"),
     ("rhythm", "How often?", "how often an alert may come: at once, once a day, once a week"),
     ("impact", "What worked", "what was asked, offered, agreed and done, counted by month"),
     ("thanks", "Say thank you", "a message that says so, once it worked"),

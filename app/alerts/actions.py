@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts import actions as accounts
 from app.accounts.models import User
@@ -30,7 +31,7 @@ from app.alerts.rules import (
 )
 from app.core.actor import Actor
 from app.core.clock import local_now, now
-from app.core.db import db
+from app.core.db import db, is_postgres
 from app.core.errors import Forbidden, Invalid
 from app.core.i18n import _
 from app.core.ids import new_public_id
@@ -115,7 +116,9 @@ def stop_alert(actor: Actor, alert: Alert) -> None:
 
 
 def stop_by_link(alert: Alert) -> None:
-    """Stop an alert for who followed the link in its mail."""
+    """Stop an alert for who followed the link in its mail; what was told stays told."""
+    untold = (AlertHit.alert_id == alert.id, AlertHit.told_at.is_(None))
+    db.session.execute(delete(AlertHit).where(*untold))
     db.session.delete(alert)
     db.session.flush()
 
@@ -136,10 +139,31 @@ def compare(listing: Listing, alerts: Sequence[Saved]) -> int:
     hearers = queries.who_hears(listing, alerts) if is_shown else {}
     for user_id, alert in hearers.items():
         due = due_after(alert.rhythm, local, quiet_hours_of(user_id))
-        db.session.add(AlertHit(user_id=user_id, alert_id=alert.id, listing_id=listing.id, due_at=due))
+        _add_hit(user_id=user_id, alert_id=alert.id, listing_id=listing.id, due_at=due)
     db.session.execute(delete(AlertArrival).where(AlertArrival.listing_id == listing.id))
     db.session.flush()
     return len(hearers)
+
+
+def _add_hit(**values: Any) -> bool:
+    """Note that somebody hears of a note; tell whether nothing else found it for them yet."""
+    insert = postgresql.insert if is_postgres() else sqlite.insert
+    once = insert(AlertHit).values(**values).on_conflict_do_nothing(index_elements=["user_id", "listing_id"])
+    return db.session.execute(once.returning(AlertHit.id)).first() is not None
+
+
+def take_for_wave(user_id: int, listing_id: int, offer_id: int, wave: int) -> str | None:
+    """Note that a person hears of a note now, by an offer that fits; None when they heard already.
+
+    What an alert would tell them later they hear now, and only now. Return the mark of the mail.
+    """
+    mail_ref, moment = new_public_id(), now()
+    told = {"wave": wave, "offer_id": offer_id, "due_at": moment, "told_at": moment, "mail_ref": mail_ref}
+    if _add_hit(user_id=user_id, listing_id=listing_id, **told):
+        return mail_ref
+    mine = (AlertHit.user_id == user_id, AlertHit.listing_id == listing_id, AlertHit.told_at.is_(None))
+    taken = db.session.execute(update(AlertHit).where(*mine).values(**told).returning(AlertHit.id))
+    return mail_ref if taken.first() is not None else None
 
 
 def tell(user_id: int) -> int:

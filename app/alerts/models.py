@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.alerts.rules import Rhythm
@@ -42,7 +42,7 @@ class AlertArrival(Base):
 
 
 class AlertHit(Base):
-    """A note that an alert found for somebody: told once, whatever else finds it."""
+    """A note that somebody hears of, by an alert or in a wave: told once, whatever else finds it."""
 
     __tablename__ = "alert_hit"
     __subject__ = "user_id"
@@ -54,9 +54,21 @@ class AlertHit(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, info=fact())
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), info=fact())
-    alert_id: Mapped[int] = mapped_column(ForeignKey("alert.id", ondelete="CASCADE"), index=True, info=fact())
+    # Once told it is remembered, also when the alert is gone.
+    alert_id: Mapped[int | None] = mapped_column(
+        ForeignKey("alert.id", ondelete="SET NULL"), index=True, info=fact()
+    )
     listing_id: Mapped[int] = mapped_column(
         ForeignKey("listing.id", ondelete="CASCADE"), index=True, info=fact()
+    )
+    wave: Mapped[int | None] = mapped_column(
+        CheckConstraint("wave > 0", name="wave_counts"),
+        info=personal("in which wave you hear of something urgent, when no alert found it"),
+    )
+    offer_id: Mapped[int | None] = mapped_column(
+        ForeignKey("listing.id", ondelete="SET NULL"),
+        index=True,
+        info=personal("the offer of yours that fits"),
     )
     due_at: Mapped[datetime] = mapped_column(info=personal("when you hear of it"))
     told_at: Mapped[datetime | None] = mapped_column(info=personal("when we mailed it", keep="180 days"))

@@ -66,7 +66,12 @@ KEPT: Final[dict[str, tuple[Any, tuple[tuple[Any, Any], ...]]]] = {
     ),
     "180 days": (
         _l("Half a year"),
-        ((_l("Which notes we mailed you in a list that you follow"), _l("so that you hear of each once")),),
+        (
+            (
+                _l("Which notes we mailed you: new in a list you follow, or urgent and fitting your offer"),
+                _l("so that you hear of each once"),
+            ),
+        ),
     ),
     "90 days": (_l("90 days"), ((_l("Your e-mail with a report"), _l("to tell you what came of it")),)),
     "30 days": (_l("30 days"), ((_l("The mails we sent you"), _l("to see that they arrived")),)),

@@ -12,7 +12,7 @@ from app.core.clock import now
 from app.core.db import db, is_postgres
 from app.core.errors import Forbidden
 from app.listings.models import Listing
-from app.listings.rules import SUBJECT_KIND
+from app.listings.rules import SUBJECT_KIND, Kind
 from app.mail.rules import Guard
 from app.matching import policies, queries
 from app.matching.models import MatchProfile, MatchTerm, NotThis, Suggested
@@ -86,8 +86,11 @@ def tell_fits(listing: Listing) -> int:
     """
     fitting = queries.suggestions_for(listing, listing.author_id).found if queries.is_shown(listing) else []
     for one in fitting[:BESIDE]:
-        _remember(listing.author_id, listing.id, one.found.id)
-    owners = queries.listings_by_id([one.found.id for one in fitting if one.score >= TOLD_FROM])
+        remember(listing.author_id, listing.id, one.found.id)
+    # What a moderator agreed is urgent is told at once, to a few at a time, by who stands higher.
+    is_told_here = not (listing.kind is Kind.REQUEST and listing.urgent_granted)
+    sure = [one.found.id for one in fitting if one.score >= TOLD_FROM and is_told_here]
+    owners = queries.listings_by_id(sure)
     told = [_tell(own, listing) for own in owners]
     db.session.execute(update(MatchProfile).where(MatchProfile.listing_id == listing.id).values(new_at=None))
     return sum(told)
@@ -97,7 +100,7 @@ def _tell(own: Listing, new: Listing) -> bool:
     """Tell the author of a listing what newly fits it, unless they know or may not hear of it."""
     if not queries.may_suggest(own, new):
         return False
-    number = _remember(own.author_id, own.id, new.id)
+    number = remember(own.author_id, own.id, new.id)
     if number is None:
         return False
     path = f"/listings/{new.public_id}"
@@ -115,11 +118,17 @@ def _tell(own: Listing, new: Listing) -> bool:
     return True
 
 
-def _remember(user_id: int, listing_id: int, other_id: int) -> int | None:
+def remember(user_id: int, listing_id: int, other_id: int) -> int | None:
     """Note that somebody hears of a listing; None when they heard of it before."""
     make = postgresql.insert if is_postgres() else sqlite.insert
     row = make(Suggested).values(user_id=user_id, listing_id=listing_id, other_id=other_id, told_at=now())
     return db.session.scalar(row.on_conflict_do_nothing().returning(Suggested.id))
+
+
+def forget_suggestion(user_id: int, other_id: int) -> None:
+    """Let it be as if somebody had not heard of a listing: its mail was not sent."""
+    same = (Suggested.user_id == user_id, Suggested.other_id == other_id)
+    db.session.execute(delete(Suggested).where(*same))
 
 
 def forget_told() -> int:

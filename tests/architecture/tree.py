@@ -35,6 +35,7 @@ TIERS: Final = {
     "backoffice": 8,
     "impact": 8,
     "stories": 8,
+    "waves": 8,
     "demo": 9,
     "menus": 9,
     "listening": 9,
