@@ -37,7 +37,7 @@ from app.listings.rules import Life
 from app.moderation.rules import ReviewState
 from app.responses.models import Response
 from config import load_settings
-from scripts import bench_matching
+from scripts import bench_matching, bench_waves
 from scripts.bench_calendar import pages as calendar_pages
 from scripts.bench_groups import group_pages
 from scripts.bench_report import Case, plot, table
@@ -276,6 +276,7 @@ of our process: what PostgreSQL spends in its own shows in the wall time alone.
 ![The same as bars](img/benchmarks.svg)
 
 {bench_matching.section()}
+{bench_waves.section()}
 ## Memory
 
 {memory_lines()}
