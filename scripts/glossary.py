@@ -23,6 +23,8 @@ WORDS: Final = (
     ("suggested", "A new note may fit one of mine", "a new listing that fits one's own, told once, in the overview"),
     ("concept", "", "a thing or kind of help with its words in five languages; finer than a category"),
     ("profile", "", "what was read from a listing once, so that others can be compared with it"),
+    ("bundle, part", "This belongs together", "requests that belong together, each a listing of its own"),
+    ("set", "What fits together", "one offer for each part of a bundle, near each other and on days that meet"),
     ("category", "Category", "the sort of thing or help, one of a fixed list in `taxonomy`"),
     ("quantity, places", "How many", "how many people or things a listing is for; taken and left are counted, never stored"),
     ("daypart", "Time of day", "morning, afternoon or evening"),

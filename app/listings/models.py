@@ -92,6 +92,12 @@ class Listing(Reviewed, Base):
             sqlite_where=IN_GROUP,
             postgresql_where=IN_GROUP,
         ),
+        Index(
+            "ix_listing_bundle",
+            "bundle",
+            sqlite_where=text("bundle IS NOT NULL"),
+            postgresql_where=text("bundle IS NOT NULL"),
+        ),
         Index("ix_listing_expiry", "expires_at", sqlite_where=GOING, postgresql_where=GOING),
     )
 
@@ -131,6 +137,10 @@ class Listing(Reviewed, Base):
     )
     group_id: Mapped[int | None] = mapped_column(
         ForeignKey("group.id"), info=personal("for which group alone it is")
+    )
+    # All that share it are parts of one whole; each is a listing of its own.
+    bundle: Mapped[str | None] = mapped_column(
+        public_id_type(), info=personal("which of your notes belong together")
     )
     size: Mapped[str] = mapped_column(
         String(SIZE_LENGTH), default="", server_default="", info=personal("what you posted")

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from app.core.actor import Actor
 from app.groups.policies import group_ids, looked_after_ids
-from app.listings.rules import Life
+from app.listings.rules import Kind, Life
 from app.moderation.rules import ReviewState
 from app.organisations.rules import SCOPE, MemberRole
 
@@ -46,6 +46,14 @@ class ListingLike(Protocol):
     @property
     def life(self) -> Life:
         """Return where it stands."""
+
+
+class RequestLike(ListingLike, Protocol):
+    """The same, with what it is."""
+
+    @property
+    def kind(self) -> Kind:
+        """Return whether it asks or offers."""
 
 
 def organisation_ids(actor: Actor) -> frozenset[int]:
@@ -140,6 +148,13 @@ def can_close(actor: Actor, listing: ListingLike) -> bool:
 def can_copy(actor: Actor, listing: ListingLike) -> bool:
     """Its owners may begin a new listing with the words of this one."""
     return can_manage(actor, listing) and listing.review_state is not ReviewState.DRAFT
+
+
+def can_add_part(actor: Actor, listing: RequestLike) -> bool:
+    """Its owners may add parts to a request for everyone that goes on, also while it waits for a check."""
+    is_going = listing.life in ONGOING and listing.review_state is not ReviewState.HIDDEN
+    is_request = listing.kind is Kind.REQUEST and not listing.group_only
+    return is_request and is_going and can_manage(actor, listing)
 
 
 def can_hand_over(actor: Actor, listing: ListingLike) -> bool:

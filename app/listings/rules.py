@@ -124,6 +124,7 @@ SKILLS_LENGTH: Final = 200
 QUESTION_LENGTH: Final = 200
 ROLE_LENGTH: Final = 60
 MAX_URGENT: Final = 2
+MAX_PARTS: Final = 8
 URGENT_WITHIN: Final = timedelta(days=14)
 LIFETIME: Final = timedelta(days=60)
 # How long before its end an author hears of it, and how long a link in such a mail works after it.

@@ -11,8 +11,8 @@ from flask import url_for
 from app.core.formats import number
 from app.core.i18n import _, _n
 from app.listings.rules import Kind
-from app.matching.queries import Suggestions
-from app.matching.rules.reasons import Reason, Why, reasons
+from app.matching.queries import Suggestions, Together
+from app.matching.rules.reasons import NEAR_KM, Reason, Why, reasons
 from app.places.queries import area_names
 from app.taxonomy.rules import language_name
 
@@ -46,6 +46,34 @@ def cards(fitting: Suggestions, lang: str) -> list[Card]:
         )
         for one in fitting.found
     ]
+
+
+class PartRow(NamedTuple):
+    """A part of a whole, and the offer that is proposed for it."""
+
+    href: str
+    title: str
+    lang: str
+    cards: list[Card]
+
+
+def part_rows(found: Together, lang: str) -> list[PartRow]:
+    """Return the parts with what is proposed for each."""
+    base = url_for("listings.index")
+    return [
+        PartRow(f"{base}/{part.public_id}", part.title, part.language, cards(part.fitting, lang))
+        for part in found.parts
+    ]
+
+
+def together_words(found: Together) -> str:
+    """Return what a proposed set is in one line; empty when there is none."""
+    if not found.served:
+        return ""
+    served = _("%(served)s of %(total)s parts", served=found.served, total=len(found.parts))
+    if found.km < NEAR_KM:
+        return served + SHARED + _("close to each other")
+    return served + SHARED + _("at most %(km)s km apart", km=number(round(found.km * 2) / 2))
 
 
 def words(reason: Reason, lang: str) -> str:

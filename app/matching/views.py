@@ -59,6 +59,23 @@ def not_this(public_id: str, other_id: str) -> ResponseReturnValue:
     return redirect(url_for("matching.show", public_id=public_id))
 
 
+@bp.get("/listings/<public_id:public_id>/matches/together")
+@signed_in
+def together(public_id: str) -> ResponseReturnValue:
+    """Show which offers together serve the parts of a request."""
+    actor = current_actor()
+    listing = listings.get(actor, public_id)
+    if listing.bundle is None or not policies.can_see_together(actor, listing):
+        raise NotFound
+    found = queries.together(actor, listing)
+    return render_template(
+        "matching/together.html",
+        listing=listing,
+        words=presenters.together_words(found),
+        rows=presenters.part_rows(found, current_language()),
+    )
+
+
 def panel(actor: Actor, listing: Listing) -> Markup:
     """Return what stands beside a listing (wiring: LISTING_PANELS); for its owners the best."""
     if not policies.can_see_suggestions(actor, listing):

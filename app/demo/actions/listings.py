@@ -112,6 +112,7 @@ def _details(row: Row) -> dict[str, Any]:
         "question": row.get("question", ""),
         "contact_role": row.get("contact_role", ""),
         "standing": row.get("standing", False),
+        "bundle": demo_id("bundle", row["bundle"]) if row.get("bundle") else None,
     }
 
 

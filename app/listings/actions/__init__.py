@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.listings.actions.bundles import add_part, stand_alone
 from app.listings.actions.content import LISTS, content_of, mark_of, refuse_urgency, settle_urgency
 from app.listings.actions.editing import SENT_AGAIN, edit_listing, reword
 from app.listings.actions.grouping import end_with_group, end_with_membership
@@ -44,6 +45,7 @@ __all__ = [
     "LISTS",
     "SENT_AGAIN",
     "act_by_mail",
+    "add_part",
     "add_photos",
     "ask_for_volunteers",
     "change_photos",
@@ -80,6 +82,7 @@ __all__ = [
     "reword",
     "save_draft",
     "settle_urgency",
+    "stand_alone",
     "take_out",
     "wake",
     "warn",

@@ -12,11 +12,12 @@ from app.core.db import db
 from app.core.errors import Conflict, Forbidden
 from app.core.i18n import _
 from app.listings import policies, signals
+from app.listings.actions.bundles import leave_bundle
 from app.listings.actions.content import check, content_of, mark_of, note_change, values_of
 from app.listings.actions.life import keep_end
 from app.listings.actions.sending import send_in
 from app.listings.models import Listing
-from app.listings.rules import SUBJECT_KIND, Content
+from app.listings.rules import SUBJECT_KIND, Content, Kind
 from app.moderation.rules import ReviewState
 
 SENT_AGAIN: Final = frozenset({ReviewState.DRAFT, ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED})
@@ -55,6 +56,8 @@ def _change(actor: Actor, listing: Listing, content: Content) -> None:
     for name, value in values_of(content).items():
         setattr(listing, name, value)
     listing.edited_at = now()
+    if listing.kind is not Kind.REQUEST:
+        leave_bundle(listing)
     db.session.flush()
     keep_end(listing, listing.edited_at)
     note_change(actor, listing)

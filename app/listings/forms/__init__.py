@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from app.listings.forms.closing import CloseForm, MailedCloseForm
-from app.listings.forms.posting import ListingForm, QuickForm, data_of
+from app.listings.forms.posting import ListingForm, QuickForm, data_of, part_data
 
-__all__ = ["CloseForm", "ListingForm", "MailedCloseForm", "QuickForm", "data_of"]
+__all__ = ["CloseForm", "ListingForm", "MailedCloseForm", "QuickForm", "data_of", "part_data"]

@@ -80,6 +80,12 @@ def data_of(content: Content, organisations: Sequence[Organisation] = ()) -> dic
     )
 
 
+def part_data(whole: Content, organisations: Sequence[Organisation] = ()) -> dict[str, Any]:
+    """Return with what the form of another part begins: the same place, days, people and name."""
+    blank = {"title": "", "body": "", "category": "", "help": "", "size": "", "skills": "", "question": ""}
+    return data_of(whole, organisations) | blank | {"quantity": 1, "urgent_asked": False}
+
+
 class QuickForm(Form):
     """The form of two fields."""
 

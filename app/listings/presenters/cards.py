@@ -30,12 +30,14 @@ class Card(NamedTuple):
     thumb: str | None
     state_label: str
     urgent: str
+    part: str
 
 
 def present_cards(cards: Sequence[ListingCard], lang: str) -> list[Card]:
     """Return cards as they are shown; each label is translated once."""
     base, kinds = url_for("listings.index"), {kind: str(label) for kind, label in KINDS.items()}
-    areas, moment, day, urgent = area_names(lang), now(), today(), _("Urgent")
+    areas, moment, day = area_names(lang), now(), today()
+    urgent, part = _("Urgent"), _("Part of a whole")
     return [
         Card(
             card.kind.value,
@@ -49,6 +51,7 @@ def present_cards(cards: Sequence[ListingCard], lang: str) -> list[Card]:
             f"/media/{card.picture}/card.webp" if card.picture else None,
             state_label(card.review_state, card.life),
             urgent if card.urgent_until and card.urgent_until >= day else "",
+            part if card.is_part else "",
         )
         for card in cards
     ]

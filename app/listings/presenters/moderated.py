@@ -11,7 +11,7 @@ from app.listings import actions
 from app.listings.models import Listing
 from app.listings.policies import PUBLIC_LIVES
 from app.listings.presenters.words import HELPS, KINDS, groups, spoken, when, whole_place
-from app.listings.queries import may_see
+from app.listings.queries import may_see, other_titles
 from app.listings.rules import BODY_LENGTH, SUBJECT_KIND, TITLE_LENGTH
 from app.moderation.rules import ModeratedKind
 from app.taxonomy.rules import category_name
@@ -42,7 +42,11 @@ def text_of(listing: Listing) -> dict[Any, str]:
 
 def facts_of(listing: Listing) -> Sequence[tuple[Any, Any]]:
     """Return what helps to judge a listing."""
-    return [(_l("Language of the text"), spoken([listing.language], current_language()))]
+    others = ", ".join(other_titles(listing))
+    return [
+        (_l("Language of the text"), spoken([listing.language], current_language())),
+        *([(_l("Belongs together with"), others)] if others else []),
+    ]
 
 
 KIND: Final = ModeratedKind(

@@ -51,6 +51,7 @@ class Can:
     renew: bool
     close: bool
     copy: bool
+    add_part: bool
     settle_urgency: bool
 
     @property
@@ -68,6 +69,7 @@ def can(actor: Actor, detail: Detail) -> Can:
         policies.can_renew,
         policies.can_close,
         policies.can_copy,
+        policies.can_add_part,
         policies.can_settle_urgency,
     )
     return Can(*(check(actor, detail.listing) for check in checks))

@@ -22,6 +22,7 @@ from app.listings.queries.access import (
     visible_to,
 )
 from app.listings.queries.alike import Alike, alike
+from app.listings.queries.bundles import Part, bundle_ids, other_titles, parts_of
 from app.listings.queries.finding import MOST_COUNTED, Found, counts_by_neighbourhood, feed, look
 from app.listings.queries.links import act_path, is_ending, mark_of_end, read_act, was_just_done
 from app.listings.queries.lists import (
@@ -68,10 +69,12 @@ __all__ = [
     "Found",
     "ListingCard",
     "ListingPicture",
+    "Part",
     "about_proof",
     "act_path",
     "alike",
     "author_ref",
+    "bundle_ids",
     "colleagues",
     "counts_by_neighbourhood",
     "detail",
@@ -100,9 +103,11 @@ __all__ = [
     "newest",
     "not_indexed",
     "of_organisation",
+    "other_titles",
     "own_listings",
     "page_list",
     "params_of",
+    "parts_of",
     "posted_by",
     "read_act",
     "search_source",

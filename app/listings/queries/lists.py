@@ -42,6 +42,7 @@ class ListingCard(NamedTuple):
     published_at: datetime | None
     picture: str | None
     urgent_until: date | None = None
+    is_part: bool = False
     review_state: ReviewState = ReviewState.PUBLISHED
     life: Life = Life.OPEN
 
@@ -189,4 +190,5 @@ def cards() -> Select[Any]:
         .scalar_subquery()
     )
     urgent_until = case((_listing.urgent_granted, _listing.deadline))
-    return select(*(_listing[name] for name in ListingCard._fields[:8]), first_picture, urgent_until)
+    columns = (_listing[name] for name in ListingCard._fields[:8])
+    return select(*columns, first_picture, urgent_until, _listing.bundle.is_not(None))

@@ -79,6 +79,13 @@ def _act(public_id: str, action: Callable[[Actor, Listing], None], done: str) ->
     return redirect(url_for("listings.show", public_id=public_id))
 
 
+@bp.post("/listings/<public_id:public_id>/stand-alone")
+@signed_in
+def stand_alone(public_id: str) -> ResponseReturnValue:
+    """Let a part go on by itself."""
+    return _act(public_id, actions.stand_alone, _("This note now stands alone."))
+
+
 @bp.post("/listings/<public_id:public_id>/not-urgent")
 @requires("moderator")
 def not_urgent(public_id: str) -> ResponseReturnValue:

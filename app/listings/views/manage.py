@@ -16,7 +16,7 @@ from app.core.i18n import _, current_language
 from app.listings import actions, queries
 from app.listings.forms import ListingForm, data_of
 from app.listings.models import Listing
-from app.listings.policies import organisation_ids
+from app.listings.policies import can_add_part, organisation_ids
 from app.listings.presenters import mine as my_page
 from app.listings.presenters import page
 from app.listings.rules import SUBJECT_KIND
@@ -87,6 +87,7 @@ def _around(actor: Actor, listing: Listing) -> dict[str, Any]:
     sent_back = listing.review_state in actions.SENT_AGAIN
     return {
         "listing": listing,
+        "may_add_part": can_add_part(actor, listing),
         "pictures": of_subject(SUBJECT_KIND, listing.public_id),
         "waiting": page.waiting_note(lang) if waits else None,
         "twins": queries.alike(actor, listing, listing.id) if waits or is_draft else [],

@@ -24,10 +24,10 @@ from app.core.pagination import page_number
 from app.core.ratelimit import count_try, limited
 from app.groups.models import Group
 from app.listings import actions, queries
-from app.listings.forms import CloseForm, ListingForm, QuickForm, data_of
+from app.listings.forms import CloseForm, ListingForm, QuickForm, data_of, part_data
 from app.listings.models import Listing
-from app.listings.policies import can_hand_over, can_manage, is_public, is_shown
-from app.listings.presenters import cards, feeds, filtering, mine, page, sharing
+from app.listings.policies import can_add_part, can_hand_over, can_manage, is_public, is_shown
+from app.listings.presenters import bundles, cards, feeds, filtering, mine, page, sharing
 from app.listings.rules import Content, Kind, split_what, without_past
 from app.listings.views.blueprint import bp
 from app.listings.views.drafts import group_to_post_in, keep_draft
@@ -118,6 +118,7 @@ def show(public_id: str) -> ResponseReturnValue:
         outcomes=CloseForm.choices(),
         reasons=CloseForm.reasons(),
         colleagues=queries.colleagues(listing) if can_hand_over(actor, listing) else [],
+        whole=bundles.present_whole(listing, queries.parts_of(actor, listing)),
         panels=_panels(actor, listing),
         shared=sharing.shared(detail, current_app.config["SITE_URL"], lang),
     )
@@ -176,6 +177,7 @@ def new() -> ResponseReturnValue:
     if slug and actor.is_anonymous:
         return sign_in_redirect()
     group = group_to_post_in(actor, slug)
+    whole = _whole(actor, request.args.get("part_of", "") if group is None else "")
     organisations = own_organisations(actor) if group is None else []
     form = ListingForm(
         is_signed_in=not actor.is_anonymous,
@@ -183,19 +185,20 @@ def new() -> ResponseReturnValue:
         group_id=group.id if group else None,
         data=_near(group)
         | _prefilled(actor, request.args)
-        | _copied(actor, request.args.get("copy", ""), organisations),
+        | _copied(actor, request.args.get("copy", ""), organisations)
+        | (part_data(actions.content_of(whole), organisations) if whole else {}),
     )
-    if "later" in request.form and not actor.is_anonymous and form.has_enough():
+    if "later" in request.form and not actor.is_anonymous and not whole and form.has_enough():
         return keep_draft(actor, form)
     if request.form.get("look") and form.may_look():
         panels = composing_panels(actor, form.content())
-        around = _around(actor, form, group) | {"panels": panels}
+        around = _around(actor, form, group, whole) | {"panels": panels}
         return render_template("listings/new.html", form=form, **around)
     if form.validate_on_submit() and not request.form.get("look"):
-        ok, answer = form.attempt(lambda: _post_with_pictures(actor, form))
+        ok, answer = form.attempt(lambda: _post_with_pictures(actor, form, whole))
         if ok:
             return answer  # type: ignore[no-any-return]
-    return render_form("listings/new.html", form, **_around(actor, form, group))
+    return render_form("listings/new.html", form, **_around(actor, form, group, whole))
 
 
 @bp.get("/listings/alike")
@@ -208,14 +211,24 @@ def alike() -> ResponseReturnValue:
     return jsonify(html=render_template("listings/_alike.html", twins=twins))
 
 
+def _whole(actor: Actor, public_id: str) -> Listing | None:
+    """Return the request to which what is written now belongs; NotFound for one without parts."""
+    if not public_id:
+        return None
+    whole = queries.get(actor, public_id)
+    if not can_add_part(actor, whole):
+        raise NotFound
+    return whole
+
+
 def composing_panels(actor: Actor, content: Content | Listing) -> list[Markup]:
     """Return what higher features show beside a listing that is being written."""
     return [panel(actor, content) for panel in current_app.extensions["composing_panels"]]
 
 
-def _post_with_pictures(actor: Actor, form: ListingForm) -> ResponseReturnValue:
+def _post_with_pictures(actor: Actor, form: ListingForm, whole: Listing | None) -> ResponseReturnValue:
     pictures = [recode(file.read()) for file in form.files()]
-    return post(actor, form.content(), form, pictures, form.alt())
+    return post(actor, form.content(), form, pictures, form.alt(), part_of=whole.public_id if whole else "")
 
 
 def post(
@@ -224,16 +237,22 @@ def post(
     form: QuickForm | ListingForm,
     pictures: Sequence[Recoded] = (),
     alt: str | None = None,
+    *,
+    part_of: str = "",
 ) -> ResponseReturnValue:
     """Post and go on: to the mail that proves the address, or to the page of the listing."""
     if actor.is_anonymous:
         return _post_unproven(form.email.data, content, pictures, alt)
     with transaction():
         listing = actions.post_listing(actor, content, pictures, alt)
+        if part_of:
+            actions.add_part(actor, queries.get_managed(actor, part_of), listing)
         public_id, sent = listing.public_id, sent_words(listing)
     if isinstance(form, QuickForm):
         return redirect(url_for("listings.edit", public_id=public_id))
     flash(sent, "success")
+    if "more" in request.form and content.kind is Kind.REQUEST and content.group_id is None:
+        return redirect(url_for("listings.new", part_of=public_id))
     return redirect(url_for("listings.show", public_id=public_id))
 
 
@@ -292,13 +311,14 @@ class LookedFor(NamedTuple):
     category: str
 
 
-def _around(actor: Actor, form: ListingForm, group: Group | None) -> dict[str, Any]:
+def _around(actor: Actor, form: ListingForm, group: Group | None, whole: Listing | None) -> dict[str, Any]:
     """Return what stands around the full form; a copy is like what it was copied from."""
     said = LookedFor(form.kind.data or "", form.title.data or "", form.category.data or "")
     is_copy = request.method == "GET" and "copy" in request.args
     return {
-        "heading": _heading(form),
+        "heading": _("Add a part") if whole else _heading(form),
         "group": group,
+        "whole": whole,
         "panels": [],
         "twins": [] if is_copy else queries.alike(actor, said),
     }

@@ -84,6 +84,12 @@ def _days_apart(ask: Profile, offer: Profile) -> bool:
     return bool(starts) and starts > ends
 
 
+def meet_in_time(one: Profile, other: Profile) -> bool:
+    """Tell whether two listings leave a day on which both are possible, as far as they say."""
+    shared = not (one.weekdays and other.weekdays) or not set(one.weekdays).isdisjoint(other.weekdays)
+    return shared and not _days_apart(one, other)
+
+
 def _too_far(ask: Profile, offer: Profile, km: float) -> bool:
     if ask.is_remote or offer.is_remote:
         return False

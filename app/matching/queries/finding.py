@@ -46,7 +46,7 @@ FRESH_DAYS: Final = 60
 OLD_SHARE: Final = 0.05
 URGENT_SHARE: Final = 0.03
 
-_WANTED: Final = {
+WANTED: Final = {
     False: "SELECT value ->> 0 AS term, value ->> 1 AS cell, value ->> 2 AS weight FROM json_each(:wanted)",
     True: "SELECT value ->> 0 AS term, (value ->> 1)::int AS cell, (value ->> 2)::float AS weight"
     " FROM jsonb_array_elements(CAST(:wanted AS jsonb)) AS one(value)",
@@ -170,7 +170,8 @@ def unread_listings(limit: int) -> Sequence[Listing]:
 def suggestions_for(listing: Listing, viewer_id: int | None, limit: int = 10) -> Suggestions:
     """Return what fits a listing, the best first, for who looks at it."""
     asker = Asker(listing.author_id, listing.organisation_id, viewer_id, listing.id)
-    profile = profile_of(listing)
+    # The page of a part asks for the other parts too: reading it anew takes less than another query.
+    profile = _read_once(source_of(listing)) if listing.bundle else profile_of(listing)
     return Suggestions(profile, find(profile, asker, limit))
 
 
@@ -203,11 +204,12 @@ def find(profile: Profile, asker: Asker, limit: int) -> list[Suggestion]:
     """Return what fits a profile: candidates by index, scored, and only what is good enough."""
     rows = {row.id: row for row in candidates(profile, asker)}
     profiles = {row.id: load(row.profile) for row in rows.values()}
-    chosen = choose((_scored(profile, rows[i], profiles[i]) for i in rows), limit)
+    chosen = choose((scored(profile, rows[i], profiles[i]) for i in rows), limit)
     return [Suggestion(rows[one.listing_id], one.fit, one.score, profiles[one.listing_id]) for one in chosen]
 
 
-def _scored(profile: Profile, row: Found, other: Profile) -> Scored:
+def scored(profile: Profile, row: Found, other: Profile) -> Scored:
+    """Return how well one of those found fits, with what else counts a little."""
     fitting = fit(profile, other)
     return Scored(row.id, fitting, round(fitting.score * _attention(row, other), 4))
 
@@ -224,26 +226,37 @@ def candidates(profile: Profile, asker: Asker) -> list[Found]:
     """Return the likeliest listings of the opposite kind, by what they share with this one."""
     if not profile.points:
         return []
-    terms, cells = (
-        wanted(profile),
-        sorted({cell for point in profile.points for cell in cells_around(*point)}),
-    )
-    rows = [(term, cell, round(weight, 3)) for term, weight in terms.items() for cell in cells]
-    values = {
-        "wanted": json.dumps(rows),
-        "kind": _OPPOSITE[profile.kind],
+    values = {"wanted": json.dumps(wanted_rows(profile)), "kind": _OPPOSITE[profile.kind], **who(asker)}
+    return [Found(*row) for row in db.session.execute(_statement(is_postgres()), values)]
+
+
+def wanted_rows(profile: Profile) -> list[tuple[str, int, float]]:
+    """Return by which terms, and in which cells, what fits a profile is found, and what each counts."""
+    cells = sorted({cell for point in profile.points for cell in cells_around(*point)})
+    return [(term, cell, round(weight, 3)) for term, weight in wanted(profile).items() for cell in cells]
+
+
+def who(asker: Asker) -> dict[str, int]:
+    """Return for whom is looked, as the values of the query."""
+    return {
         "author": asker.author_id if asker.author_id is not None else -1,
         "organisation": asker.organisation_id if asker.organisation_id is not None else -1,
         "viewer": asker.viewer_id if asker.viewer_id is not None else -1,
         "own": asker.listing_id if asker.listing_id is not None else -1,
     }
-    return [Found(*row) for row in db.session.execute(_statement(is_postgres()), values)]
 
 
 @lru_cache(maxsize=2)
 def _statement(on_postgres: bool) -> Select[Any]:
     """Return the query, built once: the newest by term and cell, then who may be shown to whom."""
-    found, registry = _found(on_postgres), current_app.extensions
+    found = _found(on_postgres)
+    likeliest = showable(found).order_by(found.c.weight.desc(), _listing.id.desc())
+    return likeliest.limit(at_most(SCORED))
+
+
+def showable(found: Subquery) -> Select[Any]:
+    """Return the query of what was found, as far as it may be shown to who looks."""
+    registry = current_app.extensions
     others = [_listing.author_id.not_in(cut_off_from(bindparam(who))) for who in ("author", "viewer")]
     answered = registry["answered_by"](bindparam("viewer"))
     own = select(Membership.organisation_id).where(Membership.user_id == bindparam("viewer"))
@@ -264,8 +277,6 @@ def _statement(on_postgres: bool) -> Select[Any]:
         .where(or_(_listing.organisation_id.is_(None), _is_of_others(own)))
         .where(_listing.id != bindparam("own"), _listing.id.not_in(answered))
         .where(*others, _listing.quantity > registry["places_taken"](), ~refused.exists())
-        .order_by(found.c.weight.desc(), _listing.id.desc())
-        .limit(at_most(SCORED))
     )
 
 
@@ -276,7 +287,7 @@ def _is_of_others(own: Select[Any]) -> ColumnElement[bool]:
 
 
 def _found(on_postgres: bool) -> Subquery:
-    sql = _FOUND.format(wanted=_WANTED[on_postgres], offset=NEWEST_EACH - 1, candidates=CANDIDATES)
+    sql = _FOUND.format(wanted=WANTED[on_postgres], offset=NEWEST_EACH - 1, candidates=CANDIDATES)
     return text(sql).columns(literal_column("id"), literal_column("weight")).subquery("likeliest")
 
 
