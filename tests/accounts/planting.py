@@ -81,14 +81,21 @@ class Planter:
     def parent(self, table: Table) -> int:
         """Return the id of a row to point to, which says nothing about the person."""
         if table.name not in self.parents:
-            values = {c.name: self.value(table, c, f"n{self.user_id}") for c in table.columns if wanted(c)}
-            # What is numbered within something comes after the planted row, which is number 1.
-            values |= {"position": 2} if "position" in values else {}
-            if table.name in self.subjects:
-                values[self.subjects[table.name]] = self.other_id
-            found = db.session.execute(insert(table).values(**values).returning(table.c.id)).scalar_one()
-            self.parents[table.name] = found
+            self.parents[table.name] = self._make(table)
         return self.parents[table.name]
+
+    def _make(self, table: Table) -> int:
+        values = {c.name: self.value(table, c, f"n{self.user_id}") for c in table.columns if wanted(c)}
+        # What is numbered within something comes after the planted row, which is number 1.
+        values |= {"position": 2} if "position" in values else {}
+        if table.name in self.subjects:
+            values[self.subjects[table.name]] = self.other_id
+        # Of what points to a row that nothing else may point to, the planted row has the first.
+        for column in table.columns:
+            for key in column.foreign_keys if column.unique else ():
+                if values.get(column.name) is not None and key.column.table.name != "user":
+                    values[column.name] = self._make(key.column.table)
+        return int(db.session.execute(insert(table).values(**values).returning(table.c.id)).scalar_one())
 
 
 def wanted(column: Column[Any]) -> bool:
