@@ -23,6 +23,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
 )
@@ -42,7 +43,7 @@ from app.accounts.queries.privacy import export_of
 from app.accounts.rules import FRESH_FOR, SECOND_FACTOR_ROLES
 from app.core.actor import Actor, Grant
 from app.core.clock import now
-from app.core.db import db, read
+from app.core.db import db, is_postgres, read
 from app.core.ids import digest
 from app.mail.rules import Recipient
 
@@ -105,10 +106,12 @@ _block: Final = Block.__table__.c
 
 # Every page of somebody who is signed in begins with this: built once, of tables, which is quickest.
 @lru_cache(maxsize=8)
-def _signed_in(sources: tuple[GrantSource, ...], counts: tuple[tuple[str, CountSource], ...]) -> Select[Any]:
+def _signed_in(
+    sources: tuple[GrantSource, ...], counts: tuple[tuple[str, CountSource], ...], on_postgres: bool
+) -> Select[Any]:
     """Return the query of a session with its person and rights, each kind of them as one text."""
     blocks = exists().where(or_(_block.blocker_id == _user.id, _block.blocked_id == _user.id))
-    grants = [_as_text(source(_user.id)) for source in (role_grants, *sources)]
+    grants = [_as_text(source(_user.id), on_postgres) for source in (role_grants, *sources)]
     columns = [_session.id, _session.proven_at, _session.second_factor_at, _session.user_id]
     person = [_user.public_id, _user.name, _user.language]
     counted = [count(_user.id).label(name) for name, count in counts]
@@ -124,11 +127,12 @@ def _signed_in(sources: tuple[GrantSource, ...], counts: tuple[tuple[str, CountS
     )
 
 
-def _as_text(grants: Select[Any]) -> ScalarSelect[str]:
+def _as_text(grants: Select[Any], on_postgres: bool) -> ScalarSelect[str]:
     """Return rights as one value of a row: `role:kind of scope:its number`, with commas between."""
     role, kind, number = (cast(column, String) for column in grants.selected_columns)
     each = role + ":" + kind + ":" + func.coalesce(number, "")
-    told = grants.with_only_columns(func.aggregate_strings(each, ","))
+    join = func.string_agg if on_postgres else func.group_concat
+    told = grants.with_only_columns(join(each, literal_column("','")))
     return told.correlate(User.__table__).scalar_subquery()
 
 
@@ -159,7 +163,7 @@ def find_signed_in(token: str) -> SignedIn | None:
     """
     values = {"token_hash": digest(token), "moment": now()}
     counts = _person_counts()
-    rows = read(_signed_in(_grant_sources(), counts), values)
+    rows = read(_signed_in(_grant_sources(), counts, is_postgres()), values)
     if not rows:
         return None
     row = rows[0]
