@@ -1,6 +1,7 @@
 """What every test may ask for: which database, which servers, and a word on what could not be tested."""
 
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -92,6 +93,33 @@ def fresh_database_url(
 
 
 @pytest.fixture(scope="session")
+def migrated_database_url(
+    database_kind: str, make_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A database with all tables and the reference data, which nobody uses but to copy it."""
+    url = make_database(database_kind)
+    app = make_app(url, tmp_path_factory.mktemp("data"))
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return url
+
+
+@pytest.fixture
+def copied_database_url(
+    database_kind: str,
+    migrated_database_url: str,
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    worker_id: str,
+) -> Iterator[str]:
+    """A migrated database for this test alone: copied, which takes a tenth of the time of migrating."""
+    with ExitStack() as stack:
+        yield _new_database(database_kind, request, tmp_path, worker_id, stack, migrated_database_url)
+
+
+@pytest.fixture(scope="session")
 def make_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
 ) -> Iterator[Callable[[str], str]]:
@@ -101,12 +129,21 @@ def make_database(
 
 
 def _new_database(
-    kind: str, request: pytest.FixtureRequest, folder: Path, worker_id: str, stack: ExitStack
+    kind: str,
+    request: pytest.FixtureRequest,
+    folder: Path,
+    worker_id: str,
+    stack: ExitStack,
+    copy_of: str = "",
 ) -> str:
     if kind == "sqlite":
-        return f"sqlite:///{folder / 'test.sqlite3'}"
+        file = folder / "test.sqlite3"
+        if copy_of:
+            shutil.copyfile(copy_of.removeprefix("sqlite:///"), file)
+        return f"sqlite:///{file}"
     server: str = request.getfixturevalue("postgres_server_url")
-    return stack.enter_context(postgres_database(server, worker_id))
+    template = copy_of.rpartition("/")[2] or "template0"
+    return stack.enter_context(postgres_database(server, worker_id, template))
 
 
 @pytest.fixture(scope="session")

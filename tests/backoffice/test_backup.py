@@ -17,7 +17,6 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select, text
 
 from app import wiring
@@ -64,10 +63,9 @@ def state() -> tuple[dict[str, Any], Archive]:
 
 
 @pytest.fixture
-def source(fresh_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def source(copied_database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """An installation with something in every table."""
-    with opened(fresh_database_url, tmp_path / "source") as app:
-        upgrade()
+    with opened(copied_database_url, tmp_path / "source") as app:
         fill(Cast(app))
         yield app
 
@@ -111,9 +109,8 @@ def test_a_backup_is_one_file_for_its_owner_only(saved: Path) -> None:
     assert b"a-key-for-tests" not in saved.read_bytes()
 
 
-def test_large_tables_come_in_many_batches(fresh_database_url: str, tmp_path: Path) -> None:
-    with opened(fresh_database_url, tmp_path / "source") as app:
-        upgrade()
+def test_large_tables_come_in_many_batches(copied_database_url: str, tmp_path: Path) -> None:
+    with opened(copied_database_url, tmp_path / "source") as app:
         fill(Cast(app), many=1234)
         before = state()
         assert run(app, "backup", tmp_path / "big.zip").exit_code == 0
@@ -168,7 +165,6 @@ def test_what_is_there_is_kept_unless_forced(saved: Path, source: Flask) -> None
 
 def test_pictures_that_are_there_are_kept_unless_forced(
     saved: Path,
-    fresh_database_url: str,
     make_database: Callable[[str], str],
     database_kind: str,
     tmp_path: Path,

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import select, text, update
 
 from app.core.db import db, transaction
@@ -29,20 +28,19 @@ PEOPLE = ("anna", "bilal", "chloe")
 
 
 @pytest.fixture
-def house(fresh_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def house(copied_database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application over the data of a server, to look behind it."""
-    app = make_app(fresh_database_url, tmp_path)
+    app = make_app(copied_database_url, tmp_path)
     with app.app_context():
-        upgrade()
         yield app
         db.session.remove()
         db.engine.dispose()
 
 
 @pytest.fixture
-def site(house: Flask, fresh_database_url: str, tmp_path: Path) -> Iterator[Site]:
+def site(house: Flask, copied_database_url: str, tmp_path: Path) -> Iterator[Site]:
     """The web server."""
-    server = Site(free_port(), fresh_database_url, tmp_path)
+    server = Site(free_port(), copied_database_url, tmp_path)
     server.start()
     yield server
     server.kill()
@@ -115,7 +113,9 @@ def test_a_full_disk_loses_nothing_and_is_over_when_there_is_room(
     assert poster.post() == 302
     site.kill()
     site.start(file_bytes=largest_file(tmp_path) + 40_000)
-    answers = [poster.post() for _ in range(40)]
+    answers: list[int] = []
+    while answers.count(503) < 3 and len(answers) < 300:
+        answers.append(poster.post())
     assert answers[0] == 302
     assert answers[-1] == 503, "a page that says that it is our fault, not a crash"
     assert set(answers) == {302, 503}
@@ -144,7 +144,7 @@ def largest_file(folder: Path) -> int:
 
 @pytest.mark.sqlite_only
 def test_no_mail_is_lost_when_the_worker_is_killed(
-    house: Flask, fresh_database_url: str, tmp_path: Path
+    house: Flask, copied_database_url: str, tmp_path: Path
 ) -> None:
     know_test_templates(house)
     with transaction():
@@ -152,7 +152,7 @@ def test_no_mail_is_lost_when_the_worker_is_killed(
     with post_office() as office:
         office.seconds_a_mail = 0.02
         mail = {"MAIL_SERVER": HOST, "MAIL_PORT": str(office.port)}
-        environment = worker_environment(fresh_database_url, tmp_path, **mail)
+        environment = worker_environment(copied_database_url, tmp_path, **mail)
         kills = 2
         for _ in range(kills):
             before = len(office.received)

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 
 from app.core.db import db, transaction
 from app.core.jobs import SWEEP_SECONDS, Job
@@ -33,12 +32,12 @@ def wait_for(condition: Callable[[], bool], seconds: float) -> bool:
 
 
 @pytest.fixture
-def make_web(fresh_database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_web(copied_database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
     """Make the application as a web process has it: its hints go into a real queue."""
     apps: list[Flask] = []
 
     def make(**settings: object) -> Flask:
-        app = make_app(fresh_database_url, tmp_path, TESTING=False, **settings)
+        app = make_app(copied_database_url, tmp_path, TESTING=False, **settings)
         know_test_templates(app)
         apps.append(app)
         return app
@@ -61,7 +60,7 @@ def make_web(fresh_database_url: str, tmp_path: Path) -> Iterator[Callable[..., 
 def test_a_mail_written_by_the_web_leaves_at_once(
     queue: str,
     make_web: Callable[..., Flask],
-    fresh_database_url: str,
+    copied_database_url: str,
     tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:
@@ -72,10 +71,9 @@ def test_a_mail_written_by_the_web_leaves_at_once(
         settings["REDIS_URL"] = f"redis://{HOST}:{free_port()}/0"
     web, files = make_web(**settings), tmp_path / "mail"
     with web.app_context():
-        upgrade()
         with transaction():
             write_hello(title="before the worker")
-        with running_worker(worker_environment(fresh_database_url, tmp_path, **settings)) as worker:
+        with running_worker(worker_environment(copied_database_url, tmp_path, **settings)) as worker:
             assert wait_for(lambda: len(list(files.glob("*.eml"))) == 1, 30), "the first sweep sends it"
             if queue == "lost redis":
                 with transaction():
@@ -89,20 +87,19 @@ def test_a_mail_written_by_the_web_leaves_at_once(
             assert worker.wait(15) == 0
         db.session.remove()
     if queue == "lost redis":
-        environment = worker_environment(fresh_database_url, tmp_path, **settings)
+        environment = worker_environment(copied_database_url, tmp_path, **settings)
         once = subprocess.run(worker_command("--once"), env=environment, check=True, stdout=subprocess.PIPE)
         assert b"deliver_mail: 1" in once.stdout
 
 
 @pytest.mark.sqlite_only
 def test_the_worker_stops_at_ctrl_c_without_a_trace(
-    make_web: Callable[..., Flask], fresh_database_url: str, tmp_path: Path
+    make_web: Callable[..., Flask], copied_database_url: str, tmp_path: Path
 ) -> None:
-    with make_web().app_context():
-        upgrade()
+    make_web()
     worker = subprocess.Popen(
         worker_command(),
-        env=worker_environment(fresh_database_url, tmp_path),
+        env=worker_environment(copied_database_url, tmp_path),
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -131,7 +128,6 @@ def test_one_round_prints_a_line_a_job_and_a_failure_stops_no_other(app: Flask) 
 def test_a_hint_is_given_once_and_only_after_commit(make_web: Callable[..., Flask]) -> None:
     web = make_web()
     with web.app_context():
-        upgrade()
         queue = web.extensions["huey"]
         write_and_undo()
         assert len(queue) == 0

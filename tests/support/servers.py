@@ -50,13 +50,15 @@ def postgres_server() -> Iterator[str]:
 
 
 @contextmanager
-def postgres_database(server_url: str, worker_id: str) -> Iterator[str]:
-    """Give the address of a new, empty database of nobody else, dropped at the end."""
+def postgres_database(server_url: str, worker_id: str, template: str = "template0") -> Iterator[str]:
+    """Give the address of a new database of nobody else, empty or a copy, dropped at the end."""
     name = f"solidair_test_{worker_id}_{os.getpid()}_{next(_counter)}"
     identifier = sql.Identifier(name)
     with psycopg.connect(server_url, autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'").format(identifier)
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'").format(
+                identifier, sql.Identifier(template)
+            )
         )
         connection.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(identifier))
     try:
