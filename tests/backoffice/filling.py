@@ -46,7 +46,7 @@ LEFT_ALONE = {
 }
 
 # Rows that are about one of two things, never both.
-ONE_OF_TWO = {"complaint": ("response_id", "record_id")}
+ONE_OF_TWO = {"complaint": ("response_id", "record_id"), "listing": ("group_id", "organisation_id")}
 
 
 def fill(cast: Cast, many: int = 0) -> None:
