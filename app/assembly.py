@@ -31,7 +31,7 @@ def assemble(app: Flask) -> None:
     extensions.csrf.init_app(app)
     extensions.compress.init_app(app)
     extensions.mail.init_app(app)
-    extensions.login_manager.init_app(app)
+    extensions.login_manager.init_app(app, add_context_processor=False)  # templates know the actor
     extensions.login_manager.login_view = "accounts.sign_in"
     extensions.login_manager.refresh_view = "accounts.prove_again"
     extensions.login_manager.user_loader(find_signed_in)

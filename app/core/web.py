@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from app.core import errors
 from app.core.access import access_of, current_actor
+from app.core.actor import ANONYMOUS
 from app.core.db import db
 from app.core.i18n import _, current_language, redirect_to_language
 from app.core.templating import shown_navigation
@@ -124,6 +125,8 @@ def _on_http_error(error: HTTPException) -> ResponseReturnValue:
 def _on_busy(error: OperationalError) -> ResponseReturnValue:
     db.session.rollback()
     current_app.logger.warning("database unavailable: %s", error.__class__.__name__)
+    # Who asks may be the very thing that could not be read: the page of the error does not try again.
+    g.setdefault("actor", ANONYMOUS)
     return error_page(503, retry_after=60)
 
 
