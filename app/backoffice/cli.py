@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from app.backoffice.backups import restoring, saving
 from app.backoffice.backups.archive import BackupError, Manifest, open_archive
@@ -25,6 +25,10 @@ def _contents(manifest: Manifest) -> str:
     )
 
 
+def _unread(problem: SQLAlchemyError) -> str:
+    return f"The database cannot be read: {str(problem).splitlines()[0]}"
+
+
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @with_appcontext
@@ -35,9 +39,7 @@ def backup(file: Path) -> None:
     except BackupError as problem:
         raise click.ClickException(str(problem)) from problem
     except SQLAlchemyError as problem:
-        raise click.ClickException(
-            f"The database cannot be read: {str(problem).splitlines()[0]}"
-        ) from problem
+        raise click.ClickException(_unread(problem)) from problem
     except OSError as problem:
         raise click.ClickException(f"{file} cannot be written: {problem.strerror or problem}") from problem
     click.echo(f"{file}: {_contents(manifest)}; verified")
@@ -65,3 +67,5 @@ def restore(file: Path, force: bool, check: bool) -> None:
                 click.echo(OTHER_KEY, err=True)
     except BackupError as problem:
         raise click.ClickException(str(problem)) from problem
+    except OperationalError as problem:
+        raise click.ClickException(_unread(problem)) from problem
