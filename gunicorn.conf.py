@@ -6,6 +6,11 @@ what the first one knows.
 
 import os
 
+from config import load_settings
+
+# A wrong setting ends the start here, with one line; later gunicorn would start its processes again for ever.
+load_settings(os.environ)
+
 _on_sqlite = os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite")
 _shared_state = "REDIS_URL" in os.environ and not _on_sqlite
 
