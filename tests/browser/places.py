@@ -54,6 +54,7 @@ def references() -> dict[str, Any]:
         for n, row in enumerate(city["conversations"])
     )
     groups = ((f"group_{row['ref']}", "group", row["ref"]) for row in city["groups"])
+    stories = ((f"story_{row['conversation']}", "story", str(row["conversation"])) for row in city["stories"])
     events = ((f"event_{row['ref']}", "event", row["ref"]) for row in city["events"])
     posts = ((f"post_{p['ref']}", "group-post", p["ref"]) for row in city["groups"] for p in row["posts"])
     parts = (("plan", "group-action"), ("meetings", "group-meeting"))
@@ -65,7 +66,7 @@ def references() -> dict[str, Any]:
     )
     return {
         name: demo_id(kind, ref)
-        for name, kind, ref in (*kinds, *people, *talks, *groups, *posts, *plans, *events)
+        for name, kind, ref in (*kinds, *people, *talks, *groups, *posts, *plans, *events, *stories)
     }
 
 
@@ -120,6 +121,12 @@ PLACES: Final = (
     Place("listings.show", "/nl/listings/{l05}"),
     Place("matching.show", "/nl/listings/{l05}/matches"),
     Place("matching.show", "/nl/listings/{l08}/matches", BUSY, "own"),
+    Place("matching.together", "/nl/listings/{l90}/matches/together", BUSY),
+    Place("listings.in_group", "/nl/groups/taalcafe-dampoort/listings", GROUP_MANAGER),
+    Place("stories.index", "/nl/stories"),
+    Place("stories.show", "/nl/stories/{story_17}"),
+    Place("stories.tell", "/nl/responses/{talk_l02_fatima-e}/story", NEIGHBOUR),
+    Place("waves.answer", "/nl/waves/nonsense", status=410),
     Place("listings.show", "/nl/listings/{l10}", NEIGHBOUR, "cyrillic"),
     Place("listings.show", "/nl/listings/{l11}", note="arabic"),
     Place("listings.show", "/nl/listings/{l03}", note="full"),
@@ -269,6 +276,7 @@ WITHOUT_PAGE: Final = {
     "impact.open_data": "a table for machines",
     "listings.example_sheet": "a table",
     "listings.export_sheet": "a table",
+    "listings.alike": "a part of the form, drawn while one types",
     "listings.near": "redirects to what is near",
     "listings.picture": "a picture",
     "site.root": "chooses a language and redirects",

@@ -49,7 +49,9 @@ def readable_by(actor: Actor) -> ColumnElement[bool]:
 
 
 def get(actor: Actor, slug: str) -> Group:
-    """Return a group that the actor may see; NotFound for any other."""
+    """Return a group that the actor may see; NotFound for any other, also for what no text column holds."""
+    if "\x00" in slug:
+        raise NotFound
     return _one(select(Group).where(Group.slug == slug, visible_to(actor)))
 
 
