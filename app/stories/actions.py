@@ -22,12 +22,9 @@ from app.responses.queries import is_cut, name_of, poster_ids
 from app.responses.rules import Side
 from app.stories import queries
 from app.stories.models import Story, StoryConsent
-from app.stories.policies import can_agree, can_take_back, can_tell
+from app.stories.policies import STILL_WRITTEN, can_agree, can_take_back, can_tell
 from app.stories.queries import Told
 from app.stories.rules import SUBJECT_KIND, ShownAs
-
-# What is online or was refused for good is taken back first, and told anew.
-STILL_WRITTEN = frozenset({ReviewState.PENDING, ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED})
 
 
 def tell(actor: Actor, response: Response, body: str, shown_as: ShownAs) -> Story:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.core.actor import Actor
 from app.moderation.rules import ReviewState
 from app.responses.models import Response
 from app.responses.policies import can_write, side_of
 from app.responses.rules import Side, State
+
+# What is online or was hidden is taken back first, and told anew.
+STILL_WRITTEN: Final = frozenset({ReviewState.PENDING, ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED})
 
 
 class ToldLike(Protocol):
@@ -43,6 +46,13 @@ def can_tell(actor: Actor, response: Response) -> bool:
     """Both sides may tell of what worked, but in a group, while they can write to each other."""
     is_ours = response.state is State.DONE and not response.listing.group_only
     return is_ours and can_write(actor, response)
+
+
+def can_change(actor: Actor, story: ToldLike) -> bool:
+    """Only the side that wrote it finds other words, and not once it is online."""
+    own = Side.POSTER if story.by_poster else Side.RESPONDER
+    is_own = side_of(actor, story.response) is own
+    return is_own and story.review_state in STILL_WRITTEN and can_tell(actor, story.response)
 
 
 def can_agree(actor: Actor, story: ToldLike) -> bool:

@@ -19,7 +19,7 @@ from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.listings.models import Listing
 from app.moderation.rules import ReviewState
 from app.organisations.models import Organisation
-from app.responses.models import Message, Response
+from app.responses.models import Response
 from app.responses.queries import visible_to as visible_conversations
 from app.responses.queries.parties import is_cut_between
 from app.stories.models import Story, StoryConsent
@@ -189,12 +189,6 @@ def waits_for_check() -> ColumnElement[bool]:
     mine = exists().where(said.story_id == Story.id, said.by_poster == Story.by_poster)
     theirs = aliased(StoryConsent)
     return and_(mine, exists().where(theirs.story_id == Story.id, theirs.by_poster != Story.by_poster))
-
-
-def thanks_of(actor: Actor, response: Response) -> str:
-    """Return the thanks that the actor said in a conversation, to begin a story with."""
-    said = select(Message.body).where(Message.response_id == response.id, Message.is_thanks.is_(True))
-    return db.session.scalar(said.where(Message.author_id == actor.user_id).limit(1)) or ""
 
 
 def stories_with(user_id: int) -> list[Story]:

@@ -69,9 +69,9 @@ def tell(public_id: str) -> ResponseReturnValue:
 
 def _begun(actor: Actor, response: Response) -> dict[str, Any]:
     """Return what the form begins with: what was written before, or the thanks."""
-    told = queries.find_of(response)
+    told, said = queries.find_of(response), responses.find_thanks(actor, response)
     return {
-        "body": told.story.body if told else queries.thanks_of(actor, response),
+        "body": told.story.body if told else said.body if said else "",
         "shown_as": (told.author.shown_as if told else None) or ShownAs.NEIGHBOUR,
     }
 
@@ -121,17 +121,9 @@ def _page(actor: Actor, told: queries.Told, refused: Form | None) -> ResponseRet
         standing=presenters.standing(actor, told) if is_side else None,
         form=(refused or YesForm(formdata=None, data={"shown_as": ShownAs.NEIGHBOUR})) if may_agree else None,
         may_take_back=is_side,
-        may_change=is_side
-        and not may_agree
-        and told.review_state in actions.STILL_WRITTEN
-        and _wrote(actor, told),
+        may_change=policies.can_change(actor, told),
     )
     return html, 422 if refused else 200
-
-
-def _wrote(actor: Actor, told: queries.Told) -> bool:
-    """Tell whether the actor stands on the side that wrote it."""
-    return policies.can_tell(actor, told.response) and not policies.can_agree(actor, told)
 
 
 # --- on pages of other features ---

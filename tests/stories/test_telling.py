@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from app.accounts.actions import erase
+from app.accounts.models import User
+from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import Conflict, Forbidden, NotFound
 from app.moderation.rules import Move, Reason
@@ -112,6 +115,14 @@ def test_what_is_online_is_not_changed_behind_the_others_back(telling: Telling) 
         telling.tell(body="Iets heel anders.")
     with pytest.raises(Conflict):
         telling.tell("anna", body="Van de andere kant.")
+
+
+def test_only_who_wrote_it_may_change_it(telling: Telling, cast: Cast) -> None:
+    story, change = telling.tell(), f'href="/nl/responses/{telling.ref}/story"'
+    assert change in cast.client("bilal").get(f"/nl/stories/{story}").text
+    with transaction() as session:
+        session.scalars(select(User).where(User.id == cast.id("bilal"))).one().banned_at = now()
+    assert change not in cast.client("anna").get(f"/nl/stories/{story}").text
 
 
 def test_a_refused_story_is_written_anew(telling: Telling) -> None:
