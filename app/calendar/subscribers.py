@@ -9,6 +9,7 @@ from app.calendar import actions, signals
 from app.calendar.models import Event
 from app.calendar.rules import SUBJECT_KIND
 from app.core.actor import Actor
+from app.groups import signals as groups
 from app.moderation import signals as moderation
 from app.moderation.rules import PUBLISHING, Move
 from app.organisations import signals as organisations
@@ -50,6 +51,11 @@ def on_left(_sender: Any, *, organisation: Any, user_id: int, **_kwargs: Any) ->
     actions.hand_over(user_id, organisation.id)
 
 
+def on_left_group(_sender: Any, *, group: Any, user_id: int, **_kwargs: Any) -> None:
+    """Free the places of who left a group at what is for that group alone."""
+    actions.leave_group(user_id, group.id)
+
+
 def on_going(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
     """Hand over or call off what a person organises whose account is erased or closed."""
     actions.let_go(user_id)
@@ -59,6 +65,7 @@ def on_going(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
 SUBSCRIPTIONS: Final = (
     (accounts.erasing, on_going),
     (accounts.banned, on_going),
+    (groups.left, on_left_group),
     (organisations.left, on_left),
     (organisations.suspended, on_suspended),
     (organisations.resumed, on_resumed),

@@ -57,12 +57,12 @@ def test_roles_that_views_ask_for_exist(app: Flask) -> None:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_each_address_keeps_to_what_it_declares(person: str | None, app: Flask, cast: Cast) -> None:
     actor = cast.actor(person) if person else None
+    client = cast.client(person)
     for method, address, access in addresses(app):
         if address.endswith("/sign-out"):
             continue
-        client = cast.client(person)
-        status = client.open(address, method=method).status_code
-        location = client.open(address, method=method).location if status == 302 else ""
+        answer = client.open(address, method=method)
+        status, location = answer.status_code, answer.location or ""
         case = f"{method} {address} as {person}: {status} {location}"
         if access.kind == "public":
             assert status != 403, case

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.calendar import actions, policies, queries
-from app.calendar.models import Event
+from app.calendar.models import Event, SignUp
+from app.calendar.queries.signing import sign_up_path
 from app.calendar.rules import ShowPlace
 from app.core.actor import ANONYMOUS, Actor
 from app.core.clock import now, today
 from app.core.db import db, transaction
+from app.core.errors import NotFound
 from app.core.ids import new_public_id
 from app.groups.models import Group, GroupMember
 from app.groups.rules import GroupRole, Joining, Reading, Writing
@@ -133,6 +135,33 @@ def test_what_is_for_a_group_is_nowhere_for_others(cast: Cast, stage: Stage, out
     assert client.get(f"/nl/calendar/{event}").status_code == 404
     assert client.get(f"/nl/calendar?group={slug}").status_code == 404
     assert cast.client().get(private[1]).status_code == (404 if outsider == "chloe" else 200)
+
+
+def test_who_leaves_a_group_frees_the_place_and_reads_no_old_link(cast: Cast, stage: Stage) -> None:
+    made = group(cast, anna=GroupRole.MANAGER, bilal=GroupRole.MEMBER, chloe=GroupRole.MEMBER)
+    event = stage.announce("anna", title=f"{MARK} vergadering", group_id=made.id, capacity=1)
+    link = "/nl" + sign_up_path(stage.sign_up("bilal", event))
+    stage.sign_up("chloe", event)
+    assert cast.client().get(link).status_code == 200
+    assert cast.client("bilal").post(f"/nl/groups/{made.slug}/leave").status_code == 302
+    assert stage.states(event) == {"Bilal": "cancelled", "Chloe": "going"}
+    assert stage.mails("chloe")[-1].kind == "calendar.place"
+    for client in (cast.client(), cast.client("bilal")):
+        assert client.get(link).status_code == client.post(link).status_code == 404
+
+
+def test_who_left_a_group_gets_no_certificate_of_what_it_did(cast: Cast, stage: Stage) -> None:
+    made = group(cast, anna=GroupRole.MANAGER, bilal=GroupRole.MEMBER)
+    place = stage.sign_up("bilal", stage.announce("anna", title=f"{MARK} cursus", group_id=made.id))
+    with transaction() as session:
+        session.scalars(select(SignUp).where(SignUp.public_id == place)).one().was_present = True
+    own = queries.get_certified(cast.actor("bilal"), place)
+    assert own.event.title.startswith(MARK)
+    with transaction() as session:
+        session.execute(delete(GroupMember).where(GroupMember.user_id == cast.id("bilal")))
+    with pytest.raises(NotFound):
+        queries.get_certified(cast.actor("bilal"), place)
+    assert queries.get_certified(cast.actor("anna"), place).sign_up
 
 
 def test_an_address_for_participants_is_told_to_nobody_else(cast: Cast, stage: Stage) -> None:

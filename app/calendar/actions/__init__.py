@@ -31,6 +31,7 @@ from app.calendar.actions.signing_up import (
 from app.calendar.actions.upkeep import (
     forget_drafts,
     hand_over,
+    leave_group,
     let_go,
     refresh_index,
     release,
@@ -56,6 +57,7 @@ __all__ = [
     "give_up",
     "hand_over",
     "import_calendar",
+    "leave_group",
     "let_go",
     "make_draft",
     "mark_of",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.calendar import queries
 from app.calendar.actions.announcing import delete_draft, follow_review
@@ -79,6 +79,13 @@ def hand_over(user_id: int, organisation_id: int) -> None:
     db.session.flush()
 
 
+def leave_group(user_id: int, group_id: int) -> None:
+    """Give up the places of who left a group at what is for that group alone."""
+    for sign_up in _standing(user_id, Event.group_id == group_id):
+        give_up(sign_up)
+    db.session.flush()
+
+
 def withhold(organisation_id: int) -> None:
     """Take offline and out of the queue what an organisation announced that may not act now."""
     for event in _of_organisation(organisation_id):
@@ -106,12 +113,12 @@ def _of_author(user_id: int) -> Sequence[Event]:
     return db.session.scalars(select(Event).where(Event.author_id == user_id).with_for_update()).all()
 
 
-def _standing(user_id: int) -> Sequence[SignUp]:
+def _standing(user_id: int, *conditions: ColumnElement[bool]) -> Sequence[SignUp]:
     """Return the places of a person at what has not begun yet."""
+    own = (SignUp.user_id == user_id, SignUp.state.in_(sorted(STANDING)), EventDate.starts_at > now())
+    dates = select(SignUp).join(EventDate, EventDate.id == SignUp.date_id)
     return db.session.scalars(
-        select(SignUp)
-        .join(EventDate, EventDate.id == SignUp.date_id)
-        .where(SignUp.user_id == user_id, SignUp.state.in_(sorted(STANDING)), EventDate.starts_at > now())
+        dates.join(Event, Event.id == EventDate.event_id).where(*own, *conditions).order_by(SignUp.id)
     ).all()
 
 

@@ -90,7 +90,10 @@ def get_by_link(token: str) -> Appointment:
         raise NotFound from None
     if sign_up is None or sign_up.state is SignUpState.DRAFT:
         raise NotFound
-    return _appointment(sign_up)
+    found = _appointment(sign_up)
+    if _has_left(sign_up, found.event):
+        raise NotFound
+    return found
 
 
 def get_certified(actor: Actor, public_id: str) -> Appointment:
@@ -99,9 +102,18 @@ def get_certified(actor: Actor, public_id: str) -> Appointment:
     if sign_up is None or not sign_up.was_present:
         raise NotFound
     found = _appointment(sign_up)
-    if not actor.is_(sign_up.user_id) and not can_manage(actor, found.event):
+    is_own = actor.is_(sign_up.user_id) and not _has_left(sign_up, found.event)
+    if not is_own and not can_manage(actor, found.event):
         raise NotFound
     return found
+
+
+def _has_left(sign_up: SignUp, event: Event) -> bool:
+    """Tell whether an activity is for a group in which this participant is not any more."""
+    if event.group_id is None:
+        return False
+    user = db.session.get(User, sign_up.user_id)
+    return user is None or not can_see(actor_of(user), event)
 
 
 def _appointment(sign_up: SignUp) -> Appointment:
