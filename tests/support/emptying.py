@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, Table, delete, text
 
 from app.core.db import Base
 
@@ -16,13 +16,17 @@ REFERENCE: Final = frozenset({"municipality", "postcode", "neighbourhood"})
 
 def empty_tables(connection: Connection) -> None:
     """Delete every row but the reference data; most tests leave the audit log empty, and that is quicker."""
-    used = set(connection.exec_driver_sql(_which_are_used()).scalars())
-    for table in reversed(Base.metadata.sorted_tables):
-        if table.name in used:
-            connection.execute(delete(table))
+    for table in reversed(used_tables(connection)):
+        connection.execute(delete(table))
     if connection.execute(text("SELECT 1 FROM audit_event LIMIT 1")).first() is not None:
         with audit_log_unlocked(connection):
             connection.execute(text("DELETE FROM audit_event"))
+
+
+def used_tables(connection: Connection) -> list[Table]:
+    """Return the tables that hold rows, without the reference data and the audit log, parents first."""
+    used = set(connection.exec_driver_sql(_which_are_used()).scalars())
+    return [table for table in Base.metadata.sorted_tables if table.name in used]
 
 
 @lru_cache(maxsize=1)
