@@ -68,6 +68,7 @@ ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
         may_see=moderation_policies.can_read_queue,
         icon="shield",
     ),
+    NavLink(_l("Surge"), "surge.index", may_see=moderation_policies.can_read_queue, icon="shield"),
     NavLink(_l("My agenda"), "calendar.mine", icon="calendar"),
     NavLink(_l("My articles"), "news.mine", may_see=news_policies.can_write, icon="edit"),
     NavLink(_l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count),

@@ -102,6 +102,10 @@ from app.search.actions import Source
 from app.stories import notifications as stories_notices
 from app.stories import presenters as stories_presenters
 from app.stories import views as stories_views
+from app.surge import actions as surge_actions
+from app.surge import notifications as surge_notices
+from app.surge import queries as surge_queries
+from app.surge import views as surge_views
 from app.waves import cli as waves_cli
 from app.waves import notifications as waves_notices
 from app.waves import queries as waves_queries
@@ -115,7 +119,7 @@ Panels = tuple[Callable[[Actor, Any], Markup], ...]
 MODELS: Final = (
     "audit", "places", "mail", "media", "notifications", "moderation", "search", "accounts",
     "organisations", "groups", "listings", "calendar", "news", "responses", "matching", "alerts",
-    "impact", "stories", "waves",
+    "impact", "stories", "waves", "surge",
 )  # fmt: skip
 
 # (blueprint, mounted under /<lang>)
@@ -137,6 +141,7 @@ BLUEPRINTS: Final[tuple[tuple[Blueprint, bool], ...]] = (
     (impact_views.bp, True),
     (stories_views.bp, True),
     (waves_views.bp, True),
+    (surge_views.bp, True),
     (backoffice_views.bp, True),
     (demo_views.bp, False),
 )
@@ -171,6 +176,7 @@ JOBS: Final[tuple[Job, ...]] = (
     impact_cli.COUNTING,
     *alerts_cli.JOBS,
     waves_cli.CALLING,
+    Job("empty_pools", surge_actions.empty_pools),
     Job("fill_empty_search", search_cli.fill_empty, every_minutes=60),
     Job("learn_search_words", search_cli.learn_words, every_minutes=2),
     Job("forget_search_words", search_cli.forget_words, every_minutes=24 * 60),
@@ -191,6 +197,7 @@ PROOFS: Final[Mapping[Purpose, Callable[[Any, str], str]]] = {
     Purpose.SIGN_UP: calendar_actions.confirm_sign_up,
     Purpose.JOIN_GROUP: groups_actions.accept_invitation,
     Purpose.SAVE_ALERT: alerts_actions.confirm_alert,
+    Purpose.KEEP_OFFER: surge_actions.confirm_kept,
 }
 
 # What a mailed link is about, shown in its mail and on its page: purpose -> About of this subject_ref.
@@ -198,6 +205,7 @@ PROOF_SUBJECTS: Final[Mapping[Purpose, Callable[[str], About]]] = {
     Purpose.JOIN_ORGANISATION: organisations_queries.about_invitation,
     Purpose.JOIN_GROUP: groups_queries.about_invitation,
     Purpose.POST_LISTING: listings_queries.about_proof,
+    Purpose.KEEP_OFFER: listings_queries.about_proof,
     Purpose.SEND_RESPONSE: responses_queries.about_proof,
     Purpose.SIGN_UP: calendar_queries.about_proof,
 }
@@ -245,6 +253,7 @@ NOTICE_KINDS: Final[tuple[NoticeKind, ...]] = (
     *alerts_notices.KINDS,
     *stories_notices.KINDS,
     *waves_notices.KINDS,
+    *surge_notices.KINDS,
 )
 
 # What is reviewed.
@@ -293,6 +302,10 @@ LISTING_PANELS: Final[Panels] = (
     calendar_views.listing_panel,
 )
 
+# Which drafts are not forgotten, and whether one is offered though nobody sees it: a pool keeps them.
+KEPT_DRAFTS: Final = surge_queries.kept_drafts
+IS_KEPT: Final = surge_queries.is_kept
+
 # What stands beside a listing that is being written: panel(actor, content) -> safe HTML.
 COMPOSING_PANELS: Final[Panels] = (matching_views.composing_panel,)
 
@@ -325,6 +338,9 @@ FRONT_SECTIONS: Final = (
     news_views.newest_section,
 )
 
+# What stands on the front page above the doors: banner(actor) -> safe HTML, empty when there is nothing.
+FRONT_BANNERS: Final = (surge_views.banner,)
+
 # The public pages that robots may find: path without language, and when it last changed.
 SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]], ...]] = (
     home_presenters.page_list,
@@ -333,6 +349,7 @@ SITEMAP_SOURCES: Final[tuple[Callable[[], Iterable[tuple[str, datetime | None]]]
     listings_queries.page_list,
     impact_views.page_list,
     stories_views.page_list,
+    surge_queries.page_list,
     calendar_queries.page_list,
     news_queries.page_list,
 )
@@ -359,6 +376,9 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "places_taken": PLACES_TAKEN,
     "list_links": LIST_LINKS,
     "listing_panels": LISTING_PANELS,
+    "kept_drafts": KEPT_DRAFTS,
+    "is_kept": IS_KEPT,
+    "front_banners": FRONT_BANNERS,
     "volunteer_call": listings_actions.ask_for_volunteers,
     "composing_panels": COMPOSING_PANELS,
     "listing_answers": LISTING_ANSWERS,

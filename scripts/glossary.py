@@ -142,6 +142,8 @@ WORDS: Final = (
     ("draft sign-up", "", "waits for its writer to prove the e-mail address; holds no place"),
     ("move up", "Good news, you have a place:", "the first who waits gets a place that came free"),
     ("agenda address", "This is your private address", "at which a calendar program reads what somebody comes to"),
+    ("surge", "Surge", "a time of many offers at once in a municipality: they are kept instead of posted"),
+    ("pooled offer", "The pool", "a draft that waits until something asked fits it; nobody else sees it"),
     ("audit event", "Audit log", "who did which privileged act to what; sealed upon the one before"),
 )  # fmt: skip
 

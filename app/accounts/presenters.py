@@ -48,6 +48,11 @@ def confirm_words(purpose: Purpose, about: str = "") -> ConfirmWords:
         Purpose.POST_LISTING: ConfirmWords(
             _("Put it online"), _("Press the button. Then we put your note online."), _("Put it online")
         ),
+        Purpose.KEEP_OFFER: ConfirmWords(
+            _("Keep my offer"),
+            _("Press the button. Then we keep your offer, and mail you as soon as somebody needs it."),
+            _("Keep my offer"),
+        ),
         Purpose.SEND_RESPONSE: ConfirmWords(
             _("Send your message"), _("Press the button. Then we deliver your message."), _("Send")
         ),

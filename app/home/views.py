@@ -32,6 +32,7 @@ def index() -> ResponseReturnValue:
     sections = (section(actor) for section in current_app.extensions["front_sections"])
     return render_template(
         "home/index.html",
+        banners=[banner for draw in current_app.extensions["front_banners"] if (banner := draw(actor))],
         looking=drawn_once("home/_looking.html", tiles=TILES),
         acting=acting_for(actor),
         fields=drawn_fields("home/_fields.html", MailedQuickForm if actor.is_anonymous else QuickForm),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from app.accounts.queries import actor_of, recipient_of
@@ -45,6 +47,21 @@ def call_next(listing: Listing) -> int:
     return sum(_call(listing, one, wave.number) for one in people)
 
 
+def call_for(listing: Listing, best: Mapping[int, int]) -> int:
+    """Tell the next ten of these people (person -> offer, as they fit) of a request; return how many.
+
+    Who asks looks after the request itself: it need not be urgent, and there is no next time by itself.
+    """
+    wave = queries.find_wave(listing.id)
+    if wave is None:
+        wave = Wave(listing_id=listing.id, number=0, next_at=now())
+        db.session.add(wave)
+    people = queries.first_to_hear(listing, best, PEOPLE_A_WAVE)
+    wave.is_called, wave.number = True, wave.number + bool(people)
+    db.session.flush()
+    return sum(_call(listing, one, wave.number) for one in people)
+
+
 def _call(listing: Listing, fitting: Fitting, number: int) -> bool:
     mail_ref = take_for_wave(fitting.user_id, listing.id, fitting.offer_id, number)
     call = queries.find_call(mail_ref) if mail_ref is not None else None
@@ -63,8 +80,14 @@ def _write(call: Call) -> None:
     mail.enqueue(
         CALL, recipient, "waves/call", context=_context(call), unsubscribe_kind=CALL,
         guard=Guard(CALL_GUARD, call.hit.mail_ref),
-        not_before=quiet_hours_of(call.user.id).end_after(local_now()),
+        not_before=_earliest(call.user.id),
     )  # fmt: skip
+
+
+def _earliest(user_id: int) -> datetime | None:
+    """Return when a call may leave: not in anybody's night, nor in this person's; None: at once."""
+    ends = (quiet.end_after(local_now()) for quiet in (queries.quiet_hours(), quiet_hours_of(user_id)))
+    return max((end for end in ends if end is not None), default=None)
 
 
 def _context(call: Call) -> dict[str, Any]:
@@ -73,6 +96,7 @@ def _context(call: Call) -> dict[str, Any]:
         "title": listing.title,
         "lang": listing.language,
         "deadline": listing.deadline,
+        "urgent": listing.urgent_granted,
         "offer": offer.title if offer else "",
         "offer_lang": offer.language if offer else "",
         "path": queries.call_path(call.hit.mail_ref or ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.db import Base
@@ -22,3 +22,8 @@ class Wave(Base):
     )
     number: Mapped[int] = mapped_column(info=fact("how many waves people heard of it"))
     next_at: Mapped[datetime] = mapped_column(info=fact("when more people may hear"))
+    is_called: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=false(),
+        info=fact("whether a moderator asked the pool of a surge for it"),
+    )

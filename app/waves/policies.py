@@ -29,9 +29,14 @@ class UrgentLike(ListingLike, Protocol):
 
 def is_calling(listing: UrgentLike, day: date) -> bool:
     """Tell whether people may be called: an open request for all, urgent as a moderator agreed, not over."""
-    is_open = listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN
     is_urgent = listing.urgent_granted and listing.deadline is not None and listing.deadline >= day
-    return listing.kind is Kind.REQUEST and is_open and is_urgent and not listing.group_only
+    return is_urgent and can_be_called_for(listing)
+
+
+def can_be_called_for(listing: UrgentLike) -> bool:
+    """Tell whether people may be asked for something at all: an open request for everyone."""
+    is_open = listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN
+    return listing.kind is Kind.REQUEST and is_open and not listing.group_only
 
 
 def can_see_calls(actor: Actor, listing: ListingLike) -> bool:

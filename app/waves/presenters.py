@@ -13,8 +13,5 @@ def facts(listing: Listing) -> list[tuple[str, str]]:
     """Return what, where and until when, as the page of a call says it."""
     lang = current_language()
     place = area_names(lang).get((listing.municipality_id, listing.neighbourhood_id), "")
-    return [
-        (_("What"), category_name(listing.category, lang)),
-        (_("Where"), place),
-        (_("Last day"), day(listing.deadline)),
-    ]
+    said = [(_("What"), category_name(listing.category, lang)), (_("Where"), place)]
+    return [*said, (_("Last day"), day(listing.deadline))] if listing.deadline else said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
@@ -33,7 +33,7 @@ from app.responses.models import Response
 from app.responses.queries import find_standing, places_left
 from app.responses.rules import TAKES_A_PLACE, WAITING, State
 from app.waves.models import Wave
-from app.waves.policies import is_calling
+from app.waves.policies import can_be_called_for, is_calling
 from app.waves.rules import CALL, CALLS_A_WEEK, MOST_LOOKED_AT, WEEK, in_order, is_enough
 
 _SALT: Final = "call"
@@ -114,6 +114,11 @@ def next_people(listing: Listing, limit: int) -> list[Fitting]:
     best: dict[int, int] = {}
     for one in fitting:
         best.setdefault(authors[one.found.id], one.found.id)
+    return first_to_hear(listing, best, limit)
+
+
+def first_to_hear(listing: Listing, best: Mapping[int, int], limit: int) -> list[Fitting]:
+    """Return who of these hears first: person -> offer, as they fit; who helps this week goes last."""
     may_hear = _who_may_hear(listing, best)
     helping = {user_id for user_id, helps_now in may_hear.items() if helps_now}
     ranked = in_order((user_id for user_id in best if user_id in may_hear), helping)
@@ -195,12 +200,25 @@ def may_send(user_id: int | None, mail_ref: str) -> bool:
 def may_hear(call: Call) -> bool:
     """Tell whether this person may be told now: still asked, still offered, still fitting, and wanted."""
     listing, offer, actor = call.listing, call.offer, actor_of(call.user)
-    if offer is None or not is_calling(listing, today()) or has_enough(listing):
+    if offer is None or not _is_asked(listing) or has_enough(listing):
         return False
-    is_offered = can_manage(actor, offer) and can_answer(Actor(), offer) and places_left(offer) > 0
-    fits = is_offered and fit(profile_of(listing), profile_of(offer)).gate is None
+    fits = _is_offered(actor, offer) and fit(profile_of(listing), profile_of(offer)).gate is None
     is_wanted = wishes_of(call.user.id, get_kind(CALL))[0] is Channel.MAIL
     return fits and is_wanted and can_see(actor, listing) and find_standing(actor, listing) is None
+
+
+def _is_asked(listing: Listing) -> bool:
+    """Tell whether people are called for something: it is urgent, or a moderator asks the pool for it."""
+    if is_calling(listing, today()):
+        return True
+    wave = find_wave(listing.id)
+    return wave is not None and wave.is_called and can_be_called_for(listing)
+
+
+def _is_offered(actor: Actor, offer: Listing) -> bool:
+    """Tell whether somebody still offers something: for everyone to see, or kept in the pool of a surge."""
+    is_public = can_answer(Actor(), offer) and places_left(offer) > 0
+    return can_manage(actor, offer) and (is_public or current_app.extensions["is_kept"](offer))
 
 
 def can_see(actor: Actor, listing: Listing) -> bool:

@@ -36,6 +36,7 @@ TIERS: Final = {
     "impact": 8,
     "stories": 8,
     "waves": 8,
+    "surge": 9,
     "demo": 9,
     "menus": 9,
     "listening": 9,

@@ -324,3 +324,44 @@ def table_shown(page: Page, site: Site) -> None:
     )
     page.locator("main form button").click()
     page.locator("table").wait_for()
+
+
+# --- a surge ---
+
+
+def surge_pool(page: Page, site: Site) -> None:
+    """Switch a surge on, unless one goes on, and stand at its pool."""
+    page.goto("/nl/surge")
+    running = page.locator("main .card-title a[href$='/pool']")
+    if running.count():
+        running.first.click()
+    else:
+        page.locator("#title").fill("Hulp voor het opvangcentrum")
+        page.locator("#body").fill("Er komen 80 mensen. Ze hebben kleren en bedden nodig.")
+        page.locator("#postcode").fill("9000")
+        page.locator(SEND).last.click()
+    page.wait_for_url("**/pool")
+
+
+def surge_page(page: Page, site: Site) -> None:
+    """Stand at the page of what goes on."""
+    surge_pool(page, site)
+    page.goto(page.url.removesuffix("/pool"))
+
+
+def surge_wrong(page: Page, site: Site) -> None:
+    """Offer nothing at all."""
+    surge_page(page, site)
+    _send_unchecked(page)
+    page.locator(".error-summary").wait_for()
+
+
+def surge_over(page: Page, site: Site) -> None:
+    """Switch it off, and stand at its page."""
+    surge_page(page, site)
+    address = page.url
+    page.goto(f"{address}/pool")
+    page.locator("form[action$='/end'] button").click()
+    page.locator("dialog[open] button").last.click()
+    page.wait_for_url("**/surge")
+    page.goto(address)

@@ -30,6 +30,7 @@ class Purpose(StrEnum):
     SIGN_UP = "sign_up"
     JOIN_GROUP = "join_group"
     SAVE_ALERT = "save_alert"
+    KEEP_OFFER = "keep_offer"
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class About:
 
 
 SECOND_FACTOR_ROLES: Final = frozenset({Role.MODERATOR, Role.LIAISON, Role.ADMINISTRATOR})
-# What sends or puts online words that somebody typed before they proved who they are.
-SENDING: Final = frozenset({Purpose.POST_LISTING, Purpose.SEND_RESPONSE})
+# What sends, keeps or puts online words that somebody typed before they proved who they are.
+SENDING: Final = frozenset({Purpose.POST_LISTING, Purpose.SEND_RESPONSE, Purpose.KEEP_OFFER})
 CHALLENGE_LIFE: Final = timedelta(minutes=30)
 SESSION_LIFE: Final = timedelta(days=30)
 FRESH_FOR: Final = timedelta(minutes=15)

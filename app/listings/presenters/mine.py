@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from app.core.i18n import _
@@ -17,12 +17,14 @@ TO_MEND: Final = frozenset(
 )
 
 
-def grouped(found: Sequence[tuple[ListingCard, int | None]], lang: str) -> list[tuple[str, list[Card]]]:
-    """Return (heading, cards) for each state that has some."""
-    groups: dict[str, list[ListingCard]] = {key: [] for key in ("mend", "wait", "open", "paused", "closed")}
-    for card, _organisation in found:
-        groups[_group(card)].append(card)
+def grouped(found: Sequence[ListingCard], kept: Collection[str], lang: str) -> list[tuple[str, list[Card]]]:
+    """Return (heading, cards) for each state that has some; `kept` are the offers that wait in a pool."""
+    keys = ("kept", "mend", "wait", "open", "paused", "closed")
+    groups: dict[str, list[ListingCard]] = {key: [] for key in keys}
+    for card in found:
+        groups["kept" if card.public_id in kept else _group(card)].append(card)
     headings = {
+        "kept": _("We keep these until somebody needs them"),
         "mend": _("You can still change these"),
         "wait": _("Waits for a check"),
         "open": _("Online"),

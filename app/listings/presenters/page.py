@@ -158,7 +158,7 @@ def _poster(detail: Detail) -> Markup:
     return link + escape(words)
 
 
-def notes(actor: Actor, detail: Detail, lang: str) -> list[Note]:
+def notes(actor: Actor, detail: Detail, lang: str, *, is_kept: bool = False) -> list[Note]:
     """Return what must be said above a listing: that it is closed, and to its owners how its review goes."""
     listing, found = detail.listing, []
     if listing.life not in policies.ONGOING:
@@ -166,7 +166,7 @@ def notes(actor: Actor, detail: Detail, lang: str) -> list[Note]:
     elif listing.life is Life.PAUSED:
         found.append(Note("info", _("This note is paused"), _("It takes no answers for a while.")))
     if policies.can_manage(actor, listing):
-        found += _review_notes(detail, lang)
+        found += _review_notes(detail, lang, is_kept=is_kept)
     return found
 
 
@@ -176,9 +176,12 @@ def _closed_body(life: Life) -> str:
     return _("You cannot answer it any more. Look at the other notes.")
 
 
-def _review_notes(detail: Detail, lang: str) -> list[Note]:
+def _review_notes(detail: Detail, lang: str, *, is_kept: bool) -> list[Note]:
     listing = detail.listing
     state = listing.review_state
+    if is_kept:
+        words = _("Nobody else sees it. You get a mail as soon as somebody needs it.")
+        return [Note("success", _("We keep your offer"), words)]
     if state is ReviewState.DRAFT:
         link = (_("Go on with it"), url_for("listings.edit", public_id=listing.public_id))
         return [Note("attention", _("Nobody sees this yet"), _("Finish it and send it in."), link)]

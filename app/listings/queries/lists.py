@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, bindparam, case, func, literal_column, or_, select
 
 from app.accounts.queries import cut_off_from
@@ -152,21 +153,27 @@ def _owned(actor: Actor) -> ColumnElement[bool]:
     return or_(owned_by(actor), _listing.organisation_id.in_(sorted(organisation_ids(actor))))
 
 
-def mine(actor: Actor) -> list[tuple[ListingCard, int | None]]:
-    """Return the actor's own listings and those of their organisations, with its id, newest first."""
-    state = (_listing.review_state, _listing.life, _listing.organisation_id)
-    statement = cards().add_columns(*state).where(_owned(actor)).order_by(_listing.id.desc())
-    return [(ListingCard(*row[:-1]), row[-1]) for row in db.session.execute(statement.limit(MINE_AT_MOST))]
+def mine(actor: Actor) -> list[ListingCard]:
+    """Return the actor's own listings and those of their organisations, newest first."""
+    return _whatever_became(_owned(actor))
+
+
+def kept_by(actor: Actor) -> frozenset[str]:
+    """Return the public ids of the actor's own drafts that wait to be called on (wiring: KEPT_DRAFTS)."""
+    kept = current_app.extensions["kept_drafts"]()
+    own = select(Listing.public_id).where(Listing.author_id == actor.user_id, Listing.id.in_(kept))
+    return frozenset(db.session.scalars(own.where(Listing.review_state == ReviewState.DRAFT)))
 
 
 def posted_by(organisation_id: int) -> list[ListingCard]:
     """Return all that an organisation posted, whatever became of it, newest first; for its own people."""
-    state = (_listing.review_state, _listing.life)
-    owned = cards().add_columns(*state).where(_listing.organisation_id == organisation_id)
-    return [
-        ListingCard(*row)
-        for row in db.session.execute(owned.order_by(_listing.id.desc()).limit(MINE_AT_MOST))
-    ]
+    return _whatever_became(_listing.organisation_id == organisation_id)
+
+
+def _whatever_became(condition: ColumnElement[bool]) -> list[ListingCard]:
+    found = cards().add_columns(_listing.review_state, _listing.life).where(condition)
+    newest = found.order_by(_listing.id.desc()).limit(MINE_AT_MOST)
+    return [ListingCard(*row) for row in db.session.execute(newest)]
 
 
 @lru_cache(maxsize=16)

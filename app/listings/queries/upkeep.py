@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from flask import current_app
 from sqlalchemy import and_, exists, or_, select
 
 from app.accounts.models import User
@@ -109,8 +110,10 @@ def author_ref(listing: Listing) -> str | None:
 
 
 def forgotten_drafts(before: datetime, limit: int) -> Sequence[Listing]:
-    """Return drafts that nobody sent in or touched since a moment."""
-    statement = select(Listing).where(Listing.review_state == ReviewState.DRAFT, Listing.edited_at < before)
+    """Return drafts that nobody sent in, touched or keeps elsewhere since a moment."""
+    kept = current_app.extensions["kept_drafts"]()
+    forgotten = (Listing.review_state == ReviewState.DRAFT, Listing.edited_at < before)
+    statement = select(Listing).where(*forgotten, Listing.id.not_in(kept))
     return db.session.scalars(statement.order_by(Listing.id).limit(limit)).all()
 
 

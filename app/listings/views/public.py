@@ -104,6 +104,7 @@ def show(public_id: str) -> ResponseReturnValue:
     actor, lang = current_actor(), current_language()
     detail = queries.detail(actor, public_id)
     listing = detail.listing
+    is_kept = listing.review_state is ReviewState.DRAFT and current_app.extensions["is_kept"](listing)
     is_new = listing.review_state is ReviewState.PENDING and can_manage(actor, listing)
     return render_template(
         "listings/show.html",
@@ -112,7 +113,7 @@ def show(public_id: str) -> ResponseReturnValue:
         listing=listing,
         labels=page.labels(detail),
         facts=page.facts(detail, lang),
-        notes=page.notes(actor, detail, lang),
+        notes=page.notes(actor, detail, lang, is_kept=is_kept),
         can=page.can(actor, detail),
         in_group=page.in_group(actor, detail),
         outcomes=CloseForm.choices(),
@@ -143,8 +144,7 @@ def organisation_panel(actor: Actor, organisation: Any) -> Markup:
 
 def team_panel(_actor: Actor, organisation: Any) -> Markup:
     """Return all that an organisation posted, for its own people (wiring: TEAM_PANELS)."""
-    found = [(card, organisation.id) for card in queries.posted_by(organisation.id)]
-    groups = mine.grouped(found, current_language())
+    groups = mine.grouped(queries.posted_by(organisation.id), (), current_language())
     return Markup(render_template("listings/of_team.html", groups=groups))  # noqa: S704
 
 
