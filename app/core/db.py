@@ -129,9 +129,14 @@ def engine_options(url: str) -> dict[str, Any]:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """Put a new SQLite connection into the mode that loses nothing and blocks nobody."""
+def _prepare(connection: Any, _record: Any) -> None:
+    """Put a new SQLite connection into the mode that loses nothing and blocks nobody.
+
+    PostgreSQL is not to compile queries: none of ours runs as long as that takes.
+    """
     if not isinstance(connection, sqlite.Connection):
+        connection.execute("SET jit TO off")
+        connection.commit()
         return
     if sqlite.sqlite_version_info < SAFE_SQLITE:
         raise RuntimeError(f"SQLite {sqlite.sqlite_version} can lose data in WAL mode; 3.51.3 is needed")

@@ -67,7 +67,8 @@ class Cast:
 
     def id(self, name: str) -> int:
         """Return a person's number."""
-        self.user(name)
+        if name not in self.ids:
+            self.user(name)
         return self.ids[name]
 
     def actor(self, name: str) -> Actor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -96,8 +97,9 @@ class PageParser(HTMLParser):
             self.headings[-1] += data
 
 
-def page_problems(html: str) -> list[str]:
-    """Return what is wrong with a page."""
+@lru_cache(maxsize=64)
+def page_problems(html: str) -> tuple[str, ...]:
+    """Return what is wrong with a page; many requests end at the same one."""
     page = PageParser()
     page.feed(html)
     problems = list(page.problems)
@@ -115,7 +117,7 @@ def page_problems(html: str) -> list[str]:
         named = inside_label or values.get("aria-label") or values.get("aria-labelledby")
         if not named and values.get("id") not in page.labels:
             problems.append(f"<{tag} name={values.get('name')}> has no label")
-    return problems
+    return tuple(problems)
 
 
 class CheckedClient(FlaskClient):

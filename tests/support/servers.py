@@ -210,7 +210,8 @@ def _redis_answers(port: int) -> bool:
 def chromium_path() -> str:
     """Find Debian's browser, or another of its family."""
     _refuse_if_switched_off("Chromium")
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    # The shell draws the same pages without the parts of a window, in less time.
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     raise Unavailable("no chromium in PATH (Debian: apt-get install chromium)")
