@@ -53,10 +53,22 @@ UNION ALL (SELECT {rank}, id, subject_id FROM matches ORDER BY id DESC LIMIT {mo
 _COUNT_IN_SQLITE: Final = (
     "SELECT count(*) AS total FROM (SELECT 1 FROM search_fts WHERE search_fts MATCH :{asked} LIMIT {most})"
 )
-_COUNT_IN_POSTGRES: Final = (
-    "SELECT count(*) AS total FROM (SELECT 1 FROM search_document "
-    "WHERE search_fts_vector @@ CAST(:{asked} AS tsquery) LIMIT {most}) counted"
-)
+# PostgreSQL gathers all documents of a word before it counts the first. In a large table a sample of the
+# newest says whether the word is common; then it counts through the newest, and stops at the limit.
+_COUNT_IN_POSTGRES: Final = """
+SELECT CASE
+  WHEN (SELECT reltuples FROM pg_class WHERE oid = CAST('search_document' AS regclass)) > {large}
+    AND (SELECT count(*) FROM ({newest} LIMIT {sample}) newest WHERE {has}) > {common}
+    AND (SELECT count(*) FROM (
+      SELECT 1 FROM ({newest} LIMIT {window}) newest WHERE {has} LIMIT {most}
+    ) counted) >= {most}
+  THEN {most}
+  ELSE (SELECT count(*) FROM (SELECT 1 FROM search_document WHERE {has} LIMIT {most}) counted)
+END AS total"""
+_LARGE: Final = 100_000
+_SAMPLE: Final = 1_000
+# Where a word has fewer of the sample, gathering all of it is quicker than walking to the limit.
+_COMMON: Final = 60
 
 
 def question_of(words: str, *wishes: Wish, ranks: Sequence[tuple[Wish, ...]] = ()) -> Question | None:
@@ -95,16 +107,25 @@ def found(ranks: int, most: int) -> Subquery:
 
 def counted(most: int) -> Select[Any]:
     """Return the query for how many there are, up to a limit."""
-    form = _COUNT_IN_POSTGRES if is_postgres() else _COUNT_IN_SQLITE
-    counting = text(form.format(asked="asked", most=int(most)))
+    counting = text(_counting("asked", int(most)))
     return select(counting.columns(total=Integer).subquery("counted"))
+
+
+def _counting(asked: str, most: int) -> str:
+    """Return the SQL for how many there are, up to a limit, of the question that is bound by this name."""
+    if not is_postgres():
+        return _COUNT_IN_SQLITE.format(asked=asked, most=most)
+    return _COUNT_IN_POSTGRES.format(
+        large=_LARGE, sample=_SAMPLE, common=_COMMON, most=most, window=2 * most * _SAMPLE // _COMMON,
+        newest="SELECT search_fts_vector FROM search_document ORDER BY id DESC",
+        has=f"search_fts_vector @@ CAST(:{asked} AS tsquery)",
+    )  # fmt: skip
 
 
 def count_each(questions: Sequence[Question], most: int) -> list[int]:
     """Return how many there are of each question, up to a limit, in one query."""
-    form = _COUNT_IN_POSTGRES if is_postgres() else _COUNT_IN_SQLITE
     names = [f"asked_{number}" for number in range(len(questions))]
-    counts = ", ".join(f"({form.format(asked=name, most=int(most))})" for name in names)
+    counts = ", ".join(f"({_counting(name, int(most))})" for name in names)
     values = {name: values_of(one)["asked"] for name, one in zip(names, questions, strict=True)}
     return list(db.session.execute(text(f"SELECT {counts}"), values).one())
 

@@ -106,6 +106,25 @@ def test_a_beginning_or_a_typing_error_is_understood(
     assert meant(words) == (expected, said)
 
 
+@pytest.mark.parametrize("is_large", [False, True])
+@pytest.mark.parametrize("most", [1, 4, 5, 19, 20, 21, 99])
+def test_a_count_is_right_up_to_its_limit_in_a_small_table_and_a_large_one(
+    is_large: bool, most: int, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_large:
+        for name, value in (("_LARGE", -9), ("_SAMPLE", 6), ("_COMMON", 1)):
+            monkeypatch.setattr(queries, name, value)
+    with transaction():
+        for number in range(40):
+            often = "fiets" if number % 2 else "zetel"
+            actions.index(
+                KIND, entry(number, f"{often} {'jas' if number < 3 else ''} {'bed' if number > 34 else ''}")
+            )
+    asked = {"fiets": 20, "jas": 3, "bed": 5, "kast": 0}
+    questions = [question for word in asked if (question := queries.question_of(word))]
+    assert queries.count_each(questions, most) == [min(number, most) for number in asked.values()]
+
+
 @pytest.mark.parametrize("words", ["", "   ", "!?", "🚲", "—", '"', "'", "*", "()", "_"])
 def test_a_query_without_words_is_no_query(indexed: None, words: str) -> None:
     assert found(words) is None
