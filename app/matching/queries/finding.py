@@ -15,6 +15,7 @@ from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import at_most, db, is_postgres
+from app.core.db import read as read_rows
 from app.listings.models import Listing
 from app.listings.policies import is_listed
 from app.listings.queries import SHOWN, visible_to
@@ -65,6 +66,10 @@ GROUP BY found.listing_id ORDER BY weight DESC, id DESC LIMIT {candidates}
 """
 _OPPOSITE: Final = {"request": "offer", "offer": "request"}
 _listing: Final = Listing.__table__.c
+_profile: Final = MatchProfile.__table__.c
+_PROFILE: Final = select(_profile.profile).where(
+    _profile.listing_id == bindparam("listing"), _profile.version == literal_column(str(VERSION))
+)
 
 
 class Found(NamedTuple):
@@ -151,8 +156,8 @@ def _named_place(words: str) -> Place | None:
 
 def profile_of(listing: Listing) -> Profile:
     """Return what was read from a listing, reading it now where that did not happen yet."""
-    row = db.session.get(MatchProfile, listing.id)
-    return load(row.profile) if row and row.version == VERSION else read(source_of(listing))
+    rows = read_rows(_PROFILE, {"listing": listing.id})
+    return load(rows[0].profile) if rows else read(source_of(listing))
 
 
 def unread_listings(limit: int) -> Sequence[Listing]:
@@ -227,7 +232,7 @@ def candidates(profile: Profile, asker: Asker) -> list[Found]:
     if not profile.points:
         return []
     values = {"wanted": json.dumps(wanted_rows(profile)), "kind": _OPPOSITE[profile.kind], **who(asker)}
-    return [Found(*row) for row in db.session.execute(_statement(is_postgres()), values)]
+    return [Found(*row) for row in read_rows(_statement(is_postgres()), values)]
 
 
 def wanted_rows(profile: Profile) -> list[tuple[str, int, float]]:
@@ -266,13 +271,12 @@ def showable(found: Subquery) -> Select[Any]:
         NotThis.other_id == _listing.id,
     )
     columns = [_listing[name] for name in Found._fields[:9]]
-    profile = MatchProfile.__table__.c
     return (
-        select(*columns, profile.profile, registry["listing_answers"]().label("answers"))
+        select(*columns, _profile.profile, registry["listing_answers"]().label("answers"))
         .select_from(Listing)
         .join(found, found.c.id == _listing.id)
-        .join(MatchProfile, profile.listing_id == _listing.id)
-        .where(SHOWN, profile.version == literal_column(str(VERSION)))
+        .join(MatchProfile, _profile.listing_id == _listing.id)
+        .where(SHOWN, _profile.version == literal_column(str(VERSION)))
         .where(_listing.author_id.not_in((bindparam("author"), bindparam("viewer"))))
         .where(or_(_listing.organisation_id.is_(None), _is_of_others(own)))
         .where(_listing.id != bindparam("own"), _listing.id.not_in(answered))
