@@ -27,6 +27,7 @@ from app.core.i18n import _
 
 MAX_BYTES: Final = 1_000_000
 SECONDS: Final = 20
+CPU_SECONDS: Final = 10
 ROOT: Final = Path(__file__).parents[2]
 UNPACKING: Final = "app.calendar.unpacking"
 
@@ -69,7 +70,8 @@ def read(data: bytes, since: datetime, last_day: date) -> tuple[list[Read], list
 
 
 def _unpack(data: bytes, since: datetime, last_day: date) -> dict[str, Any]:
-    command = [sys.executable, "-E", "-s", "-m", UNPACKING, since.isoformat(), last_day.isoformat()]
+    arguments = (since.isoformat(), last_day.isoformat(), str(CPU_SECONDS))
+    command = [sys.executable, "-E", "-s", "-m", UNPACKING, *arguments]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=True, cwd=ROOT)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):

@@ -1,7 +1,8 @@
 """Runs alone, in a child process with limits: a calendar file in on standard input, activities out as JSON.
 
 Only this process reads what somebody uploaded: however often it repeats or nests, nobody else waits for it.
-Usage: python -m app.calendar.unpacking SINCE LAST_DAY; each activity has its dates, or says what is wrong.
+Usage: python -m app.calendar.unpacking SINCE LAST_DAY CPU_SECONDS; each activity has its dates, or says
+what is wrong.
 """
 
 from __future__ import annotations
@@ -32,7 +33,6 @@ from app.calendar.rules import (
 )
 
 MEMORY: Final = 500_000_000
-CPU_SECONDS: Final = 10
 OUTPUT_BYTES: Final = 8_000_000
 HOUR: Final = timedelta(hours=1)
 # What is cut off here may hold blanks and controls, which the reader takes out before cutting to size.
@@ -147,11 +147,11 @@ def _until(value: date | datetime) -> datetime:
     return value.astimezone(ZoneInfo(DEFAULT_ZONE)).replace(tzinfo=None) if value.tzinfo else value
 
 
-def main(since: str, last_day: str) -> None:
+def main(since: str, last_day: str, cpu_seconds: str) -> None:
     """Read one file and write what it says; end badly when it is no calendar, or takes too much."""
     for kind, limit in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, int(cpu_seconds)),
         (resource.RLIMIT_FSIZE, OUTPUT_BYTES),
         (resource.RLIMIT_NPROC, 0),
     ):
