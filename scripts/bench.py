@@ -4,7 +4,8 @@ The unit is the page of 20 cards built from our own template without database, s
 calls every case once, in turn, so that a slow moment of the machine falls on all of them; the median counts.
 Each page is also measured over a tenth of the listings: what it costs may not grow with them.
 
-BENCH_LISTINGS=1000000 and BENCH_ROUNDS say how much and how often.
+BENCH_LISTINGS and BENCH_ROUNDS say how much and how often. `BENCH_LISTINGS=1000000 make bench` takes half an
+hour, and writes of the pages alone, into docs/benchmarks-1000000.md.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ from tests.support.servers import postgres_database, postgres_server
 
 ROOT: Final = Path(__file__).parents[1]
 ROUNDS: Final = int(os.environ.get("BENCH_ROUNDS", "150"))
-LISTINGS: Final = int(os.environ.get("BENCH_LISTINGS", "10000"))
+USUAL: Final = 10_000
+LISTINGS: Final = int(os.environ.get("BENCH_LISTINGS", USUAL))
 FEW: Final = LISTINGS // 10
 SITE: Final = "http://127.0.0.1:8000"
 
@@ -258,13 +260,14 @@ def databases(folder: Path) -> Iterator[list[tuple[str, str, str]]]:
 def main() -> None:
     """Measure and write the table."""
     cases = [Case("bare Flask, hello", bare())]
-    with tempfile.TemporaryDirectory() as name, databases(Path(name)) as found:
+    with tempfile.TemporaryDirectory() as folder, databases(Path(folder)) as found:
         for database, many, few in found:
-            cases += compared(database, Path(name), many, few)
+            cases += compared(database, Path(folder), many, few)
         measure(cases)
         for case in cases:
             if case.engine is not None:
                 case.engine.dispose()
+    name = "benchmarks" if LISTINGS == USUAL else f"benchmarks-{LISTINGS}"
     report = f"""# Benchmarks
 
 Written by `make bench` on {now().date()} with Python {platform.python_version()}, {LISTINGS:,} listings
@@ -273,16 +276,12 @@ of our process: what PostgreSQL spends in its own shows in the wall time alone.
 
 {table(cases)}
 
-![The same as bars](img/benchmarks.svg)
-
-{bench_matching.section()}
-{bench_waves.section()}
-## Memory
-
-{memory_lines()}
+![The same as bars](img/{name}.svg)
 """
-    (ROOT / "docs" / "benchmarks.md").write_text(report, encoding="utf-8")
-    (ROOT / "docs" / "img" / "benchmarks.svg").write_text(plot(cases), encoding="utf-8")
+    if LISTINGS == USUAL:
+        report += f"\n{bench_matching.section()}\n{bench_waves.section()}\n## Memory\n\n{memory_lines()}\n"
+    (ROOT / "docs" / f"{name}.md").write_text(report, encoding="utf-8")
+    (ROOT / "docs" / "img" / f"{name}.svg").write_text(plot(cases), encoding="utf-8")
     sys.stdout.write(report)
 
 
