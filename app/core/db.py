@@ -223,8 +223,9 @@ def read(statement: Executable, values: Mapping[str, Any] | None = None) -> Sequ
     Where the session has begun, as in `transaction()`, it answers: nobody misses what was just written.
     A request opens one connection for this, and sees at each question what is committed by then.
     """
-    if db.session.registry.has() and db.session().in_transaction():
-        return db.session.execute(statement, values).all()
+    if db.session.registry.has() and (session := db.session()).in_transaction():
+        session.flush()
+        return session.connection().execute(statement, values).all()
     if not has_request_context():
         with _reading(db.engine).connect() as connection:
             return connection.execute(statement, values).all()

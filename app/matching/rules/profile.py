@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 # Raised when reading or the words change, so that what is kept is read anew.
@@ -74,8 +75,9 @@ class Profile:
 _TUPLES: Final = ("refused", "words", "languages", "weekdays", "dayparts", "moments", "months")
 
 
+@lru_cache(maxsize=512)
 def load(text: str) -> Profile:
-    """Return what `dump` wrote."""
+    """Return what `dump` wrote; who is near fits many, so it is kept for the next page."""
     values: dict[str, Any] = json.loads(text)
     for name in _TUPLES:
         if name in values:
