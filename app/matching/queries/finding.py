@@ -39,7 +39,7 @@ from app.places.rules import Place, guess_place
 GHENT: Final = 44021
 # Of each term in each cell the newest, of all of them the likeliest, of those the best by score.
 NEWEST_EACH: Final = 24
-CANDIDATES: Final = 160
+CANDIDATES: Final = 100
 SCORED: Final = 60
 ANSWERED_SHARE: Final = 0.04
 ANSWERED_AT_MOST: Final = 4
