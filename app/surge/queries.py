@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
 from app.accounts.queries import cut_off_from
 from app.alerts.models import AlertHit
 from app.core.actor import Actor
-from app.core.db import db
+from app.core.db import db, read
 from app.core.errors import NotFound
 from app.listings.models import Listing
 from app.listings.queries import SHOWN, visible_to
@@ -26,6 +26,23 @@ from app.responses.rules import TAKES_A_PLACE, WAITING
 from app.surge.models import PooledOffer, Surge
 from app.surge.policies import can_run
 from app.surge.rules import OFFERS_COMPARED
+
+
+class GoingOn(NamedTuple):
+    """A surge that goes on, as the front page leads to it."""
+
+    public_id: str
+    title: str
+    language: str
+    started_at: datetime
+
+
+_surge: Final = Surge.__table__.c
+_GOING_ON: Final = (
+    select(*(_surge[name] for name in GoingOn._fields))
+    .where(_surge.ended_at.is_(None))
+    .order_by(_surge.started_at.desc(), _surge.id.desc())
+)
 
 
 class Asked(NamedTuple):
@@ -48,11 +65,9 @@ class Asked(NamedTuple):
 # --- surges ---
 
 
-def going_on() -> Sequence[Surge]:
+def going_on() -> list[GoingOn]:
     """Return the surges that go on, the newest first."""
-    return db.session.scalars(
-        select(Surge).where(Surge.ended_at.is_(None)).order_by(Surge.started_at.desc(), Surge.id.desc())
-    ).all()
+    return [GoingOn(*row) for row in read(_GOING_ON)]
 
 
 def get(public_id: str) -> Surge:
