@@ -56,6 +56,11 @@ def on_left_group(_sender: Any, *, group: Any, user_id: int, **_kwargs: Any) -> 
     actions.leave_group(user_id, group.id)
 
 
+def on_group_ended(_sender: Any, *, group: Any, **_kwargs: Any) -> None:
+    """Let go of what was announced in a group that ends."""
+    actions.end_with_group(group.id)
+
+
 def on_going(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
     """Hand over or call off what a person organises whose account is erased or closed."""
     actions.let_go(user_id)
@@ -66,6 +71,7 @@ SUBSCRIPTIONS: Final = (
     (accounts.erasing, on_going),
     (accounts.banned, on_going),
     (groups.left, on_left_group),
+    (groups.ended, on_group_ended),
     (organisations.left, on_left),
     (organisations.suspended, on_suspended),
     (organisations.resumed, on_resumed),

@@ -20,6 +20,7 @@ from app.core.errors import NotFound
 from app.core.ids import new_public_id
 from app.groups.models import Group, GroupMember
 from app.groups.rules import GroupRole, Joining, Reading, Writing
+from app.media.models import MediaFile
 from app.moderation.rules import Move, Reason, ReviewState
 from app.organisations.rules import MemberRole
 from tests.calendar.stage import Stage, in_days
@@ -148,6 +149,19 @@ def test_who_leaves_a_group_frees_the_place_and_reads_no_old_link(cast: Cast, st
     assert stage.mails("chloe")[-1].kind == "calendar.place"
     for client in (cast.client(), cast.client("bilal")):
         assert client.get(link).status_code == client.post(link).status_code == 404
+
+
+def test_a_group_that_ends_takes_its_activities_and_their_pictures_along(cast: Cast, stage: Stage) -> None:
+    made, anna = group(cast, anna=GroupRole.MANAGER), cast.id("anna")
+    event = stage.announce("anna", title=MARK, group_id=made.id)
+    kept = stage.announce("anna", title="Open dag")
+    about = {"owner_id": anna, "subject_kind": "event", "width": 1, "height": 1, "created_at": now()}
+    with transaction() as session:
+        for ref in (event, kept):
+            session.add(MediaFile(public_id=new_public_id(), subject_ref=ref, **about))
+    assert cast.client("anna").post(f"/nl/groups/{made.slug}/leave").status_code == 302
+    assert db.session.scalars(select(Event.public_id)).all() == [kept]
+    assert db.session.scalars(select(MediaFile.subject_ref)).all() == [kept]
 
 
 def test_who_left_a_group_gets_no_certificate_of_what_it_did(cast: Cast, stage: Stage) -> None:

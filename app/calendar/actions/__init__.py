@@ -29,6 +29,7 @@ from app.calendar.actions.signing_up import (
     sign_up_unproven,
 )
 from app.calendar.actions.upkeep import (
+    end_with_group,
     forget_drafts,
     hand_over,
     leave_group,
@@ -52,6 +53,7 @@ __all__ = [
     "delete_draft",
     "drop_address",
     "edit_event",
+    "end_with_group",
     "follow_review",
     "forget_drafts",
     "give_up",

@@ -155,7 +155,7 @@ def remove_picture(actor: Actor, event: Event) -> None:
 
 
 def delete_draft(event: Event) -> None:
-    """Forget a draft that nobody sent in."""
+    """Forget an activity with its pictures: a draft that nobody sent in, or one of a group that ends."""
     for picture in of_subject(SUBJECT_KIND, event.public_id):
         media.remove(picture.public_id)
     search.remove(SUBJECT_KIND, event.id)

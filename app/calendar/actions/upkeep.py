@@ -86,6 +86,12 @@ def leave_group(user_id: int, group_id: int) -> None:
     db.session.flush()
 
 
+def end_with_group(group_id: int) -> None:
+    """Let go of what was announced in a group that ends: nobody is left for whom it is."""
+    for event in db.session.scalars(select(Event).where(Event.group_id == group_id).with_for_update()).all():
+        delete_draft(event)
+
+
 def withhold(organisation_id: int) -> None:
     """Take offline and out of the queue what an organisation announced that may not act now."""
     for event in _of_organisation(organisation_id):
