@@ -95,8 +95,7 @@ def confirm_kept(actor: Actor, subject_ref: str) -> str:
     draft = find_listing(subject_ref)
     pooled = queries.find_pooled(draft.id) if draft is not None and actor.is_(draft.author_id) else None
     surge = db.session.get(Surge, pooled.surge_id) if pooled is not None else None
-    is_stopped = draft is not None and reviews.posting_stop(actor.user_id, draft.municipality_id) is not None
-    if pooled is None or surge is None or surge.ended_at is not None or is_stopped:
+    if pooled is None or surge is None or surge.ended_at is not None or _is_stopped(actor, surge):
         return listings.confirm_posted(actor, subject_ref)
     pooled.kept_at = pooled.kept_at or now()
     db.session.flush()
@@ -106,8 +105,13 @@ def confirm_kept(actor: Actor, subject_ref: str) -> str:
 def _check(actor: Actor | None, surge: Surge) -> None:
     if surge.ended_at is not None:
         raise Gone
-    if actor is not None and reviews.posting_stop(actor.user_id, surge.municipality_id) is not None:
+    if actor is not None and _is_stopped(actor, surge):
         raise Invalid(_("A moderator decided that you cannot post here now. The reason is in your notices."))
+
+
+def _is_stopped(actor: Actor, surge: Surge) -> bool:
+    """Tell whether a moderator decided that this person posts nothing there."""
+    return reviews.posting_stop(actor.user_id, surge.municipality_id) is not None
 
 
 def _content(surge: Surge, what: str, language: str) -> Content:

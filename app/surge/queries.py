@@ -22,10 +22,11 @@ from app.matching.rules.scoring import fit
 from app.moderation.rules import ReviewState
 from app.responses.models import Response
 from app.responses.queries import places_left
-from app.responses.rules import TAKES_A_PLACE, WAITING
+from app.responses.rules import TAKES_A_PLACE
 from app.surge.models import PooledOffer, Surge
 from app.surge.policies import can_run
 from app.surge.rules import OFFERS_COMPARED
+from app.waves import queries as calls
 
 
 class GoingOn(NamedTuple):
@@ -163,21 +164,14 @@ def counts(surge: Surge) -> list[tuple[str, int]]:
 
 def asked(actor: Actor, surge: Surge, limit: int) -> list[Asked]:
     """Return what is asked where the surge is and lacks answers, urgent first, then what waits longest."""
-    told = select(func.count(AlertHit.id)).where(
-        AlertHit.listing_id == Listing.id, AlertHit.wave.is_not(None)
-    )
-    answers = select(func.count(Response.id)).where(
-        Response.listing_id == Listing.id,
-        Response.state.in_(WAITING | TAKES_A_PLACE),
-        Response.is_question.is_(False),
-    )
+    told, answers = (count(Listing.id).scalar_subquery() for count in (calls.told_of, calls.answers_to))
     columns = (
         Listing.public_id, Listing.title, Listing.language, Listing.category, Listing.neighbourhood_id,
         Listing.municipality_id, Listing.deadline, Listing.urgent_granted,
-        Listing.quantity, told.scalar_subquery(), answers.scalar_subquery(),
+        Listing.quantity, told, answers,
     )  # fmt: skip
     here = (SHOWN, Listing.kind == Kind.REQUEST, Listing.municipality_id == surge.municipality_id)
-    lacks = (visible_to(actor), answers.scalar_subquery() < Listing.quantity)
+    lacks = (visible_to(actor), answers < Listing.quantity)
     urgent_first = case((Listing.urgent_granted.is_(True), 0), else_=1)
     ordered = select(*columns).where(*here, *lacks).order_by(urgent_first, Listing.published_at, Listing.id)
     pool = dict(counts(surge))

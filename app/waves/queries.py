@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select
 
 from app.accounts.models import User
 from app.accounts.queries import actor_of, find_user, may_get_mail
@@ -95,12 +95,16 @@ def quiet_hours() -> QuietHours:
 
 def has_enough(listing: Listing) -> bool:
     """Tell whether those who answered may fill every place."""
-    answers = select(func.count(Response.id)).where(
-        Response.listing_id == listing.id,
+    return is_enough(db.session.scalar(answers_to(listing.id)) or 0, listing.quantity)
+
+
+def answers_to(listing_id: int | SQLColumnExpression[int]) -> Select[int]:
+    """Return the query of how many answers may fill a place of a listing."""
+    return select(func.count(Response.id)).where(
+        Response.listing_id == listing_id,
         Response.state.in_(WAITING | TAKES_A_PLACE),
         Response.is_question.is_(False),
     )
-    return is_enough(db.session.scalar(answers) or 0, listing.quantity)
 
 
 # --- who ---
@@ -254,10 +258,14 @@ def _signer() -> URLSafeSerializer:
 
 def told_count(listing: Listing) -> int:
     """Return how many people heard of a listing in waves."""
-    told = select(func.count(AlertHit.id)).where(
-        AlertHit.listing_id == listing.id, AlertHit.wave.is_not(None)
+    return db.session.scalar(told_of(listing.id)) or 0
+
+
+def told_of(listing_id: int | SQLColumnExpression[int]) -> Select[int]:
+    """Return the query of how many people heard of a listing in waves."""
+    return select(func.count(AlertHit.id)).where(
+        AlertHit.listing_id == listing_id, AlertHit.wave.is_not(None)
     )
-    return db.session.scalar(told) or 0
 
 
 def progress(listing: Listing) -> Progress | None:

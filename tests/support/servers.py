@@ -214,7 +214,7 @@ def chromium_path() -> str:
     for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
-    raise Unavailable("no chromium in PATH (Debian: apt-get install chromium)")
+    raise Unavailable("no chromium in PATH (Debian: apt-get install chromium-headless-shell)")
 
 
 # --- switches ---

@@ -154,10 +154,9 @@ def remove_picture(actor: Actor, event: Event) -> None:
         note_change(actor, event)
 
 
-def delete_draft(event: Event) -> None:
+def delete_event(event: Event) -> None:
     """Forget an activity with its pictures: a draft that nobody sent in, or one of a group that ends."""
-    for picture in of_subject(SUBJECT_KIND, event.public_id):
-        media.remove(picture.public_id)
+    media.remove_all_of(SUBJECT_KIND, [event.public_id])
     search.remove(SUBJECT_KIND, event.id)
     db.session.delete(event)
     db.session.flush()

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, select
 
 from app.calendar import queries
-from app.calendar.actions.announcing import delete_draft, follow_review
+from app.calendar.actions.announcing import delete_event, follow_review
 from app.calendar.actions.dates import cancel_event
 from app.calendar.actions.signing_up import give_up
 from app.calendar.actions.telling import tell_reminder
@@ -52,7 +52,7 @@ def forget_drafts() -> int:
     with transaction() as session:
         events = queries.forgotten_drafts(now() - DRAFT_LIFE, BATCH)
         for event in events:
-            delete_draft(event)
+            delete_event(event)
         sign_ups = queries.old_drafts(now() - SIGN_UP_DRAFT_LIFE, BATCH)
         for one in sign_ups:
             session.delete(one)
@@ -89,7 +89,7 @@ def leave_group(user_id: int, group_id: int) -> None:
 def end_with_group(group_id: int) -> None:
     """Let go of what was announced in a group that ends: nobody is left for whom it is."""
     for event in db.session.scalars(select(Event).where(Event.group_id == group_id).with_for_update()).all():
-        delete_draft(event)
+        delete_event(event)
 
 
 def withhold(organisation_id: int) -> None:

@@ -14,7 +14,6 @@ from app.listings.actions.upkeep import delete_draft
 from app.listings.models import Listing
 from app.listings.rules import SUBJECT_KIND
 from app.media import actions as media
-from app.media.queries import of_subject
 from app.moderation.rules import ReviewState
 from app.notifications import actions as notifications
 
@@ -41,8 +40,7 @@ def end_with_group(group_id: int) -> None:
             delete_draft(listing)
             continue
         withdraw_now(listing)
-        for picture in of_subject(SUBJECT_KIND, listing.public_id):
-            media.remove(picture.public_id)
+        media.remove_all_of(SUBJECT_KIND, [listing.public_id])
         listing.group_id = None
     db.session.flush()
 

@@ -18,15 +18,13 @@ from app.listings.rules import (
     Life,
 )
 from app.media import actions as media
-from app.media.queries import of_subject
 from app.organisations.queries import colleague_of
 from app.search import actions as search
 
 
 def delete_draft(listing: Listing) -> None:
     """Forget a draft whose author never proved the address."""
-    for picture in of_subject(SUBJECT_KIND, listing.public_id):
-        media.remove(picture.public_id)
+    media.remove_all_of(SUBJECT_KIND, [listing.public_id])
     db.session.delete(listing)
     db.session.flush()
 
