@@ -356,6 +356,27 @@ def surge_wrong(page: Page, site: Site) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def surge_kept(page: Page, site: Site) -> None:
+    """Offer something, and stand at what one posted: it is kept."""
+    surge_page(page, site)
+    page.locator("#what").fill("Winterjassen maat 104")
+    page.locator(SEND).first.click()
+    page.wait_for_url("**/listings/*")
+    page.goto("/nl/account/listings")
+
+
+def surge_proof(page: Page, site: Site) -> None:
+    """Offer something without an account, and stand before the button of the mailed link."""
+    surge_page(page, site)
+    page.context.clear_cookies()
+    page.reload()
+    email = new_email()
+    page.locator("#what").fill("Kinderfiets met lichtjes")
+    page.locator("#email").fill(email)
+    page.locator(SEND).first.click()
+    page.goto(link_in(site.wait_for_mail(email)))
+
+
 def surge_over(page: Page, site: Site) -> None:
     """Switch it off, and stand at its page."""
     surge_page(page, site)

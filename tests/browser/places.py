@@ -131,6 +131,8 @@ PLACES: Final = (
     Place("surge.pool", "…", MODERATOR, arrive=arriving.surge_pool),
     Place("surge.show", "…", MODERATOR, arrive=arriving.surge_page),
     Place("surge.show", "…", MODERATOR, "wrong", arrive=arriving.surge_wrong),
+    Place("listings.mine", "…", MODERATOR, "kept", arrive=arriving.surge_kept),
+    Place("accounts.confirm", "…", MODERATOR, "keep", arrive=arriving.surge_proof),
     Place("surge.show", "…", MODERATOR, "over", arrive=arriving.surge_over),
     Place("listings.show", "/nl/listings/{l10}", NEIGHBOUR, "cyrillic"),
     Place("listings.show", "/nl/listings/{l11}", note="arabic"),

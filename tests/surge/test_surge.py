@@ -121,7 +121,9 @@ def _offer_by_mail(browser: FlaskClient, page: str, moderator: FlaskClient, pool
     assert "Mijn aanbod bijhouden" in browser.get(link).text
     kept = browser.post(link)
     assert "We houden je aanbod bij" in browser.get(kept.location).text
-    assert "Dit houden we bij tot iemand het nodig heeft" in browser.get("/nl/account/listings").text
+    mine = browser.get("/nl/account/listings").text
+    assert "Dit houden we bij tot iemand het nodig heeft" in mine
+    assert "Nog niet verstuurd" not in mine
     assert "1 aanbod wacht" in moderator.get(pool).text
 
 

@@ -31,7 +31,10 @@ def grouped(found: Sequence[ListingCard], kept: Collection[str], lang: str) -> l
         "paused": _("Paused"),
         "closed": _("Closed"),
     }
-    return [(headings[key], present_cards(cards, lang)) for key, cards in groups.items() if cards]
+    shown = {key: present_cards(cards, lang) for key, cards in groups.items()}
+    # Its author sent a kept offer: that it is a draft is only how we keep it.
+    shown["kept"] = [card._replace(state_label="") for card in shown["kept"]]
+    return [(headings[key], cards) for key, cards in shown.items() if cards]
 
 
 def _group(card: ListingCard) -> str:
