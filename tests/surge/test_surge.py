@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Any, Final
 
 import pytest
@@ -162,6 +163,20 @@ def test_who_did_not_prove_the_address_is_not_in_the_pool(cast: Cast) -> None:
     listing = ask(cast)
     press(cast, surge, listing)
     assert called() == []
+
+
+def test_what_waits_is_the_same_in_python_and_in_sql(cast: Cast) -> None:
+    surge = start(cast)
+    [ref] = keep(cast, surge, "bilal")
+    for state, life, is_proven in product(ReviewState, Life, (True, False)):
+        with transaction() as session:
+            draft, pooled = again(ref), session.scalars(select(PooledOffer)).one()
+            draft.review_state, draft.life = state, life
+            pooled.kept_at = now() if is_proven else None
+        draft, pooled = again(ref), db.session.scalars(select(PooledOffer)).one()
+        waits = queries.waits(pooled, draft)
+        assert waits == queries.is_kept(draft) == bool(queries.counts(queries.get(surge))), (state, life)
+        assert waits == (is_proven and (state, life) == (ReviewState.DRAFT, Life.OPEN)), (state, life)
 
 
 def test_an_offer_twice_is_one(cast: Cast) -> None:
