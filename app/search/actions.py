@@ -119,8 +119,10 @@ def _learn(found: dict[str, str]) -> None:
     new = sorted(set(found) - known)
     if new:
         db.session.execute(insert(SearchWord), [{"stem": one, "word": found[one]} for one in new])
-        pairs = [{"gram": gram, "stem": one} for one in new for gram in sorted(grams(one))]
-        db.session.execute(insert(SearchGram), pairs)
+        for at in range(0, len(new), BATCH):
+            batch = new[at : at + BATCH]
+            pairs = [{"gram": gram, "stem": one} for one in batch for gram in sorted(grams(one))]
+            db.session.execute(insert(SearchGram), pairs)
 
 
 def _is_worth_learning(word: str) -> bool:

@@ -34,13 +34,13 @@ def _field() -> frozenset[str]:
 _FIELD: Final = _field()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def parts_of(word: str) -> tuple[str, ...]:
     """Return the stems of all parts of a folded compound; none where one of them is unknown here."""
     return compound(word, _FIELD)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def found_by(word: str) -> tuple[str, ...]:
     """Return the stems by which a word is found: its own, its parts, or what it ends with."""
     parts = parts_of(word) or (head(word, _FIELD),)

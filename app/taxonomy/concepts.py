@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from app.core.words import DOUBLE_VOWEL, fold, stem
-from app.taxonomy.lexicon import Lexicon, Term
+from app.taxonomy.lexicon import KEPT, Lexicon, Term, append
 from app.taxonomy.rules import DATA
 
 COLUMNS: Final = ("nl", "fr", "en", "ar", "uk")
@@ -70,13 +70,13 @@ class WordList(Lexicon):
     min_part = 4
 
     def __init__(self, rows: Iterable[tuple[str, str, str, float]]) -> None:
-        self._exact: dict[str, list[Term]] = defaultdict(list)
+        self._exact: dict[str, tuple[Term, ...]] = {}
         super().__init__(rows)
-        self._mistyped = lru_cache(maxsize=20_000)(self._find_mistyped)
+        self._mistyped = lru_cache(maxsize=KEPT)(self._find_mistyped)
 
     def _add(self, text: str, term: Term) -> None:
         if len(term.stems) == 1:
-            self._exact[fold(text).strip("-")].append(term)
+            append(self._exact, fold(text).strip("-"), term)
             if term.lang == "nl" and text.endswith(SMALL_FORMS) and self._means_else(term):
                 return
         super()._add(text, term)
@@ -155,12 +155,16 @@ def lexicon_of(entries: Iterable[Entry], hints: Iterable[Entry] = ()) -> WordLis
     return WordList(sorted(rows, key=lambda row: row[0].endswith(SMALL_FORMS)))
 
 
-_ENTRIES: Final = tuple(read_entries(DATA / "concepts.txt"))
-_HINTS: Final = tuple(read_entries(DATA / "associations.txt"))
-CONCEPTS: Final[Mapping[str, Concept]] = MappingProxyType(
-    {entry.concept.name: entry.concept for entry in _ENTRIES}
-)
-WORDS: Final = lexicon_of(_ENTRIES, _HINTS)
+def _read() -> tuple[Mapping[str, Concept], WordList]:
+    """Return the concepts and their words; the lines they were read from need not stay in memory."""
+    entries = tuple(read_entries(DATA / "concepts.txt"))
+    concepts = MappingProxyType({entry.concept.name: entry.concept for entry in entries})
+    return concepts, lexicon_of(entries, read_entries(DATA / "associations.txt"))
+
+
+_LISTED: Final = _read()
+CONCEPTS: Final[Mapping[str, Concept]] = _LISTED[0]
+WORDS: Final = _LISTED[1]
 
 
 def _steps_up(name: str) -> Mapping[str, int]:

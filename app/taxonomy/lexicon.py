@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from sys import intern
+from typing import Final, TypeVar
 
-from app.core.words import SMALL_WORDS, fold, stem
+from app.core.words import SMALL_WORDS, find_stem, fold, stem
 
 MIN_PART: Final = 5
 START_FACTOR: Final = 0.4
 OTHER_LANGUAGE: Final = 0.7
 BREAK: Final = ""
+KEPT: Final = 8_000
+K = TypeVar("K")
+V = TypeVar("V")
 _TOKEN: Final = re.compile(r"[^\W_]+|[.,;:!?()+/\n\u060c\u061f]")
 
 
@@ -59,6 +62,11 @@ def read_terms(path: Path, label: str) -> Iterator[tuple[str, str, str, float]]:
             yield row["term"], row["lang"], row[label], float(row["weight"])
 
 
+def append(table: dict[K, tuple[V, ...]], key: K, value: V) -> None:
+    """Add to what stands under a key: most keep one thing, and a tuple of one takes half of a list of one."""
+    table[key] = (*table.get(key, ()), value)
+
+
 class Lexicon:
     """A list of terms, ready for finding them."""
 
@@ -66,16 +74,19 @@ class Lexicon:
 
     def __init__(self, rows: Iterable[tuple[str, str, str, float]], *, compounds: bool = True) -> None:
         self._compounds = compounds
-        self._phrases: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        self._terms: dict[tuple[str, ...], list[Term]] = defaultdict(list)
-        self._parts: dict[str, list[Term]] = defaultdict(list)
-        self._starts: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        self._terms: dict[tuple[str, ...], tuple[Term, ...]] = {}
+        self._parts: dict[str, tuple[Term, ...]] = {}
+        # Terms of several words by their first; those that are beginnings of words by their first letters.
+        self._phrases: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._starts: dict[str, tuple[tuple[str, ...], ...]] = {}
         for text, lang, label, weight in rows:
-            stems = tuple(stem(word) for word in tokens(text) if word != BREAK)
-            self._add(text, Term(stems, lang, label, weight))
-        for phrases in (*self._phrases.values(), *self._starts.values()):
-            phrases.sort(key=lambda stems: (-len(stems), -sum(map(len, stems))))
-        self._compound = lru_cache(maxsize=20_000)(self._find_compound)
+            # Interned: what stands in a table a hundred times is kept in memory once.
+            stems = tuple(intern(find_stem(word)) for word in tokens(text) if word != BREAK)
+            self._add(text, Term(stems, intern(lang), intern(label), weight))
+        for phrases in (self._phrases, self._starts):
+            for first, found in phrases.items():
+                phrases[first] = tuple(sorted(found, key=lambda stems: (-len(stems), -sum(map(len, stems)))))
+        self._compound = lru_cache(maxsize=KEPT)(self._find_compound)
 
     def __len__(self) -> int:
         return sum(map(len, self._terms.values()))
@@ -83,11 +94,13 @@ class Lexicon:
     def _add(self, text: str, term: Term) -> None:
         stems = term.stems
         if stems not in self._terms:
-            bucket = self._phrases[stems[0]] if stems[0].isascii() else self._starts[stems[0][:3]]
-            bucket.append(stems)
-        self._terms[stems].append(term)
+            if not stems[0].isascii():
+                append(self._starts, stems[0][:3], stems)
+            elif len(stems) > 1:
+                append(self._phrases, stems[0], stems)
+        append(self._terms, stems, term)
         if self._compounds and term.lang == "nl" and len(stems) == 1 and self._may_end(text, term):
-            self._parts[stems[0]].append(term)
+            append(self._parts, stems[0], term)
 
     def _may_end(self, text: str, term: Term) -> bool:
         """Tell whether a word is long enough to end a compound, or marked so with a hyphen."""
@@ -117,7 +130,7 @@ class Lexicon:
         for phrase in self._phrases.get(word, ()):
             if tuple(stems[at : at + len(phrase)]) == phrase:
                 return len(phrase), self._terms[phrase]
-        return 1, self._compound(word)
+        return 1, self._terms.get((word,)) or self._compound(word)
 
     def _at_start(self, stems: Sequence[str], at: int) -> tuple[int, Sequence[Term]]:
         """Do the same where terms are the beginnings of words."""
@@ -129,7 +142,7 @@ class Lexicon:
     def _find_compound(self, word: str) -> tuple[Term, ...]:
         """Return the terms that a Dutch compound ends with, else fainter those that it starts with."""
         end = self._end_of(word)
-        return tuple(self._parts[end]) if end else self._start_of(word, len(word) - 2)
+        return self._parts[end] if end else self._start_of(word, len(word) - 2)
 
     def _end_of(self, word: str) -> str:
         return next((word[cut:] for cut in range(2, len(word) - 2) if word[cut:] in self._parts), "")
