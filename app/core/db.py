@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +19,7 @@ from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import (
     JSON,
     ColumnElement,
+    Connection,
     DateTime,
     Dialect,
     Engine,
@@ -34,6 +35,8 @@ from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
+
+from app.core.prepared import prepared
 
 NAMING: Final = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -227,15 +230,21 @@ def read(statement: Executable, values: Mapping[str, Any] | None = None) -> Sequ
         session.flush()
         return session.connection().execute(statement, values).all()
     if not has_request_context():
-        with _reading(db.engine).connect() as connection:
-            return connection.execute(statement, values).all()
+        with _reading(db.engine).connect() as alone:
+            return alone.execute(statement, values).all()
     if "reading" not in g:
         g.reading = _reading(db.engine).connect()
+    connection: Connection = g.reading
+    # Who listens to what is asked, as a test that counts does, hears of it the ordinary way.
+    ready = prepared(statement, connection.dialect) if not db.engine.dispatch.before_cursor_execute else None
+    if ready:
+        with suppress(connection.dialect.loaded_dbapi.Error):
+            return ready.rows(connection, values or {})
+    # Also where the driver failed: SQLAlchemy knows which connections are lost, and what to call the error.
     try:
-        rows: Sequence[Any] = g.reading.execute(statement, values).all()
+        return connection.execute(statement, values).all()
     finally:
-        g.reading.rollback()
-    return rows
+        connection.rollback()
 
 
 def close_reading(_error: BaseException | None) -> None:
