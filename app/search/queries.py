@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Integer, Select, Subquery, and_, func, or_, select, text
+from flask import current_app
+from sqlalchemy import BigInteger, Integer, Subquery, TextualSelect, and_, bindparam, func, or_, select, text
 
-from app.core.db import at_most, db, is_postgres
+from app.core.clock import now
+from app.core.db import at_most, db, is_postgres, read
 from app.core.words import distance, grams, stem
 from app.search.models import SearchDocument, SearchGram, SearchWord
 from app.search.rules import (
     MIN_WORD,
+    QUERY_WORDS,
     Question,
     Wish,
     any_token,
@@ -29,12 +35,21 @@ NEWEST: Final = 5_000
 WINDOW: Final = 3_000
 BEGINNINGS: Final = 8
 ALIKE: Final = 12
+_word: Final = SearchWord.__table__.c
+_gram: Final = SearchGram.__table__.c
+# From so many on a total may be as old as this; so many of them are kept.
+MANY: Final = 60
+TOTALS_AGE: Final = timedelta(minutes=1)
+TOTALS_KEPT: Final = 500
 UNKNOWN_WORDS: Final = 3
 _IN_SQLITE: Final = """
 SELECT {rank} AS rank, found_{rank}.id AS id, subject_id FROM (
   SELECT rowid AS id FROM search_fts WHERE search_fts MATCH :asked_{rank}
   ORDER BY rowid DESC LIMIT {most}
 ) found_{rank} CROSS JOIN search_document ON search_document.id = found_{rank}.id"""
+# SQLite takes the parts in turn and stops where the page is full; to PostgreSQL the order has to be said.
+_FIRST_OF: Final = """
+SELECT rank, id, subject_id FROM ({parts}) parts {order} LIMIT {most} OFFSET {skipped}"""
 # The probe keeps PostgreSQL from gathering all of a common word; the offset, from walking through everything.
 _IN_POSTGRES: Final = """
 (WITH probe AS MATERIALIZED (
@@ -84,7 +99,7 @@ def asked(kind: str, words: str) -> Question | None:
 
 
 def values_of(question: Question) -> dict[str, str]:
-    """Return the values to bind for a question: to `found` those of its ranks, to `counted` the whole."""
+    """Return the values to bind for a question: to `found` those of its ranks, to `total` the whole."""
     write = postgres_query if is_postgres() else sqlite_query
     ranks = question.ranks or (question.wishes,)
     return {
@@ -93,22 +108,44 @@ def values_of(question: Question) -> dict[str, str]:
     }
 
 
-def found(ranks: int, most: int) -> Subquery:
+def found(ranks: int, most: int, skipped: int = 0) -> Subquery:
     """Return (rank, id, subject id) of what was asked: order it by rank, then by id from the last.
 
-    At most so many of each rank. Newer things have higher ids.
+    At most so many of each rank, and all together where some are skipped. Newer things have higher ids.
     """
     form = _IN_POSTGRES if is_postgres() else _IN_SQLITE
+    upto = int(most) + int(skipped)
     numbers = range(max(1, ranks))
-    parts = [form.format(rank=number, most=int(most), window=WINDOW + 30 * int(most)) for number in numbers]
+    parts = [form.format(rank=number, most=upto, window=WINDOW + 30 * upto) for number in numbers]
+    whole = "\nUNION ALL".join(parts)
+    if skipped or ranks > 1:
+        order = "ORDER BY rank, id DESC" if is_postgres() else ""
+        whole = _FIRST_OF.format(parts=whole, order=order, most=int(most), skipped=int(skipped))
     columns = {"rank": Integer, "id": BigInteger, "subject_id": Integer}
-    return text("\nUNION ALL".join(parts)).columns(**columns).subquery("found")
+    return text(whole).columns(**columns).subquery("found")
 
 
-def counted(most: int) -> Select[Any]:
-    """Return the query for how many there are, up to a limit."""
-    counting = text(_counting("asked", int(most)))
-    return select(counting.columns(total=Integer).subquery("counted"))
+def total(question: Question, most: int) -> int:
+    """Return how many there are, up to a limit; where there are many, as it was up to a minute ago.
+
+    To count a thousand takes longer than to find a page of them, and many ask for the same.
+    """
+    kept: dict[str, tuple[int, datetime]] = current_app.extensions.setdefault("search_totals", {})
+    asked = values_of(question)["asked"]
+    if asked in kept and timedelta(0) <= now() - kept[asked][1] < TOTALS_AGE:
+        return kept[asked][0]
+    rows = read(_total(most, is_postgres()), {"asked": asked})
+    number = int(rows[0].total)
+    if number >= MANY:
+        if len(kept) >= TOTALS_KEPT:
+            kept.clear()
+        kept[asked] = number, now()
+    return number
+
+
+@lru_cache(maxsize=4)
+def _total(most: int, _on_postgres: bool) -> TextualSelect:
+    return text(_counting("asked", int(most))).columns(total=Integer)
 
 
 def _counting(asked: str, most: int) -> str:
@@ -151,7 +188,7 @@ class Wider:
 def wider(words: str) -> Wider | None:
     """Return what somebody may have meant who found nothing: longer words that begin so, or words like it."""
     asked = asked_words(words)
-    known = _known({stem(word) for word in asked})
+    known = _known([stem(word) for word in asked])
     unknown = [word for word in asked if stem(word) not in known][:UNKNOWN_WORDS]
     meant = {word: found for word in unknown if (found := _meant(word))}
     if not meant:
@@ -169,8 +206,14 @@ class _Meant:
     word: str = ""
 
 
-def _known(stems: Iterable[str]) -> set[str]:
-    return set(db.session.scalars(select(SearchWord.stem).where(SearchWord.stem.in_(stems))))
+# As many places as a question has words, so that it is the same query for all of them.
+_PLACES: Final = tuple(f"stem_{number}" for number in range(QUERY_WORDS))
+_KNOWN: Final = select(_word.stem).where(or_(*(_word.stem == bindparam(place) for place in _PLACES)))
+
+
+def _known(stems: Sequence[str]) -> set[str]:
+    values = dict(zip_longest(_PLACES, stems, fillvalue=""))
+    return {row.stem for row in read(_KNOWN, values)}
 
 
 def _meant(word: str) -> _Meant | None:
@@ -186,9 +229,9 @@ def _meant(word: str) -> _Meant | None:
 def _begin_with(word: str) -> list[str]:
     """Return the stems that begin as somebody wrote, the shortest first."""
     starts = {word, stem(word)}
-    ranges = or_(*(and_(SearchWord.stem >= one, SearchWord.stem < f"{one}\U0010ffff") for one in starts))
-    shortest = select(SearchWord.stem).where(ranges).order_by(func.length(SearchWord.stem), SearchWord.stem)
-    return list(db.session.scalars(shortest.limit(at_most(BEGINNINGS))))
+    ranges = or_(*(and_(_word.stem >= one, _word.stem < f"{one}\U0010ffff") for one in starts))
+    shortest = select(_word.stem).where(ranges).order_by(func.length(_word.stem), _word.stem)
+    return [row.stem for row in read(shortest.limit(at_most(BEGINNINGS)))]
 
 
 def _most_alike(word: str) -> str:
@@ -196,16 +239,14 @@ def _most_alike(word: str) -> str:
     mistyped = stem(word)
     shared = func.count().label("shared")
     candidates = (
-        select(SearchGram.stem)
-        .where(SearchGram.gram.in_(sorted(grams(mistyped))))
-        .group_by(SearchGram.stem)
-        .order_by(shared.desc(), SearchGram.stem)
+        select(_gram.stem)
+        .where(_gram.gram.in_(sorted(grams(mistyped))))
+        .group_by(_gram.stem)
+        .order_by(shared.desc(), _gram.stem)
         .limit(at_most(ALIKE))
         .subquery()
     )
-    rows = db.session.execute(
-        select(SearchWord.stem, SearchWord.word).join(candidates, candidates.c.stem == SearchWord.stem)
-    )
+    rows = read(select(_word.stem, _word.word).join(candidates, candidates.c.stem == _word.stem))
     limit = 1 if len(mistyped) < 6 else 2
     near = [(_apart(word, mistyped, row, limit), row.stem, row.word) for row in rows]
     nearest = min(near, default=(limit + 1, "", ""))

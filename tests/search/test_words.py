@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskCliRunner
 from hypothesis import HealthCheck, given, settings
@@ -47,7 +48,7 @@ def ids(question: Question | None, most: int = 99) -> list[int] | None:
     found = queries.found(len(question.ranks), most)
     ordered = select(found.c.subject_id).order_by(found.c.rank, found.c.id.desc())
     values = queries.values_of(question)
-    assert db.session.scalar(queries.counted(most), values) == len(set(db.session.scalars(ordered, values)))
+    assert queries.total(question, most) == len(set(db.session.scalars(ordered, values)))
     return list(db.session.scalars(ordered, values))
 
 
@@ -175,6 +176,34 @@ def test_tokens_filter_and_rank(indexed: None) -> None:
         2,
     ]
     assert ids(queries.question_of("fiets", ranks=((even,), (odd,)))) == [6, 1]
+
+
+def test_each_page_goes_on_where_the_one_before_ended(indexed: None) -> None:
+    even, odd = any_token([token("even", 0)]), any_token([token("even", 1)])
+    for ranks, expected in (((odd,), (even,)), [7, 5, 3, 1, 6, 4, 2]), ((), [7, 6, 5, 4, 3, 2, 1]):
+        question = queries.question_of("", any_token([token(KIND)]), ranks=ranks)
+        assert question
+        pages = []
+        for skipped in range(0, 8, 2):
+            found = queries.found(len(ranks), 2, skipped)
+            rows = select(found.c.subject_id).order_by(found.c.rank, found.c.id.desc()).limit(2)
+            pages.append(list(db.session.scalars(rows, queries.values_of(question))))
+        assert pages == [expected[at : at + 2] for at in range(0, 8, 2)]
+
+
+def test_a_large_total_is_kept_for_a_minute_and_a_small_one_is_not(
+    indexed: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bicycles = queries.question_of("fiets")
+    assert bicycles
+    with time_machine.travel(now(), tick=False) as clock:
+        for number, (many, expected) in enumerate([(99, 3), (4, 4), (4, 4)], 8):
+            monkeypatch.setattr(queries, "MANY", many)
+            with transaction():
+                actions.index(KIND, entry(number, "nog een fiets"))
+            assert queries.total(bicycles, 99) == expected
+        clock.shift(61)
+        assert queries.total(bicycles, 99) == 5
 
 
 def test_a_new_text_replaces_the_old_one_and_keeps_its_place(indexed: None) -> None:

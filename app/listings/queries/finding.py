@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, select
 
 from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
-from app.core.db import at_most, db, is_postgres, read
+from app.core.db import at_most, is_postgres, read
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.listings.models import Listing
 from app.listings.queries.access import SHOWN
@@ -60,6 +60,11 @@ class _Shape(NamedTuple):
     is_indexed: bool
     ranks: int
     on_postgres: bool
+
+    @property
+    def is_counted_apart(self) -> bool:
+        """Tell whether the index knows by itself how many there are: nobody is left out."""
+        return self.is_indexed and not self.filters
 
 
 def look(actor: Actor, filters: Filters, number: int) -> Found:
@@ -128,16 +133,16 @@ def _found(actor: Actor, filters: Filters, question: Question | None, number: in
 def _nearest(actor: Actor, filters: Filters, question: Question) -> tuple[list[int], int]:
     """Return the newest that have the words, what fits best first, and how many there are in all."""
     shape, values = _asked(actor, filters, question)
-    rows = db.session.execute(_titles_of(shape), values).all()
+    rows = read(_titles_of(shape), values)
     asked = asked_words(filters.words)
     ranked = sorted(rows, key=lambda row: -nearness(asked, row.title))
-    return [row.id for row in ranked], rows[0][-1] if rows else 0
+    total = _total(question, shape, values) if len(rows) == RANKED else len(rows)
+    return [row.id for row in ranked], total
 
 
 @lru_cache(maxsize=64)
 def _titles_of(shape: _Shape) -> Select[Any]:
-    columns = select(_listing.id, _listing.title, _count_of(shape).scalar_subquery())
-    return _filtered(columns, shape, RANKED).limit(at_most(RANKED))
+    return _filtered(select(_listing.id, _listing.title), shape, RANKED).limit(at_most(RANKED))
 
 
 def _in_order(statement: Select[Any], ids: Sequence[int]) -> list[Any]:
@@ -145,18 +150,27 @@ def _in_order(statement: Select[Any], ids: Sequence[int]) -> list[Any]:
     if not ids:
         return []
     wanted = statement.add_columns(_listing.id).where(_listing.id.in_(ids))
-    rows = {row[-1]: row[:-1] for row in db.session.execute(wanted)}
+    rows = {row[-1]: row[:-1] for row in read(wanted)}
     return [rows[one] for one in ids if one in rows]
 
 
 def _page(actor: Actor, filters: Filters, question: Question | None, number: int) -> Page[ListingCard]:
     shape, values = _asked(actor, filters, question)
-    values["skipped"] = (number - 1) * PAGE_SIZE
-    rows = read(_page_of(shape, number if shape.is_indexed else 1), values)
-    found = [ListingCard(*row[:-1]) for row in rows]
-    if number == 1 and len(rows) < PAGE_SIZE:
-        return Page(found, number, len(rows))
-    return Page(found, number, rows[0][-1] if rows else db.session.scalar(_count_of(shape), values) or 0)
+    before = (number - 1) * PAGE_SIZE
+    rows = read(_page_of(shape, number if shape.is_indexed else 1), {**values, "skipped": before})
+    found = [ListingCard(*(row if shape.is_counted_apart else row[:-1])) for row in rows]
+    if len(rows) < PAGE_SIZE and (rows or number == 1):
+        return Page(found, number, before + len(rows))
+    if rows and not shape.is_counted_apart:
+        return Page(found, number, rows[0][-1])
+    return Page(found, number, max(_total(question, shape, values), before + len(rows) if rows else 0))
+
+
+def _total(question: Question | None, shape: _Shape, values: Mapping[str, Any]) -> int:
+    """Return how many there are, up to a limit."""
+    if question is not None and shape.is_counted_apart:
+        return search.total(question, COUNT_CAP)
+    return int(read(_count_of(shape), values)[0][0])
 
 
 def _asked(actor: Actor, filters: Filters, question: Question | None) -> tuple[_Shape, dict[str, Any]]:
@@ -184,26 +198,26 @@ def _table_values(filters: Filters) -> dict[str, Any]:
 
 @lru_cache(maxsize=1_024)
 def _page_of(shape: _Shape, number: int) -> Select[Any]:
-    statement = cards().add_columns(_count_of(shape).scalar_subquery())
-    filtered = _filtered(statement, shape, number * PAGE_SIZE)
-    return filtered.limit(at_most(PAGE_SIZE)).offset(bindparam("skipped"))
+    if shape.is_counted_apart:
+        page = _filtered(cards(), shape, PAGE_SIZE, (number - 1) * PAGE_SIZE)
+    else:
+        page = _filtered(cards().add_columns(_count_of(shape).scalar_subquery()), shape, number * PAGE_SIZE)
+        page = page.offset(bindparam("skipped"))
+    return page.limit(at_most(PAGE_SIZE))
 
 
 @lru_cache(maxsize=256)
 def _count_of(shape: _Shape) -> Select[Any]:
-    """Return the query for how many there are; the index knows by itself where nobody is left out."""
-    if shape.is_indexed and not shape.filters:
-        return search.counted(COUNT_CAP)
     some = _filtered(select(_listing.id), shape, search.NEWEST).order_by(None).limit(at_most(COUNT_CAP))
     return select(func.count()).select_from(some.subquery())
 
 
-def _filtered(statement: Select[Any], shape: _Shape, most: int) -> Select[Any]:
+def _filtered(statement: Select[Any], shape: _Shape, most: int, skipped: int = 0) -> Select[Any]:
     """Return what everyone may see of what was asked: at most so many, newest first within each rank."""
     wanted = statement.where(SHOWN, *(_CONDITIONS[name] for name in shape.filters))
     if not shape.is_indexed:
         return wanted.order_by(*NEWEST_FIRST)
-    found = search.found(shape.ranks, search.NEWEST if shape.filters else most)
+    found = search.found(shape.ranks, search.NEWEST if shape.filters else most, skipped)
     both = found.join(Listing.__table__, _listing.id == found.c.subject_id)
     order = (found.c.rank,) if shape.ranks > 1 else ()
     return wanted.select_from(both).order_by(*order, found.c.id.desc())
