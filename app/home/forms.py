@@ -17,6 +17,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.core.forms import Form as SentForm
@@ -55,16 +56,24 @@ class StyleForm(Form):
     what = StringField(_l("What do you want to give or do?"), [Required()])
     email = EmailField(_l("Your e-mail"), [Required()])
     q = SearchField(_l("Search"))
-    category = SelectField(_l("Category"), choices=[("", _l("All")), ("bikes", _l("Bikes"))])
+    category = SelectField(
+        _l("Category"), choices=[SelectChoice("", _l("All")), SelectChoice("bikes", _l("Bikes"))]
+    )
     when = DateField(_l("Date"))
     title = StringField(_l("Title"), [Required()])
     body = TextAreaField(_l("Your message"), [Required(), MaxLength(500)])
     kind = RadioField(
-        _l("What is it?"), [Required()], choices=[("request", _l("Request")), ("offer", _l("Offer"))]
+        _l("What is it?"),
+        [Required()],
+        choices=[SelectChoice("request", _l("Request")), SelectChoice("offer", _l("Offer"))],
     )
     days = SelectMultipleField(
         _l("Days"),
-        choices=[("1", _l("Monday")), ("2", _l("Tuesday")), ("3", _l("Wednesday"))],
+        choices=[
+            SelectChoice("1", _l("Monday")),
+            SelectChoice("2", _l("Tuesday")),
+            SelectChoice("3", _l("Wednesday")),
+        ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )

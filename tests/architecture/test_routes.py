@@ -9,8 +9,12 @@ import pytest
 from flask import Flask, url_for
 from werkzeug.routing import Rule
 
+from app.accounts.rules import Role
 from app.core.access import Access, access_of
 from app.core.i18n import PublicIdConverter
+from app.groups.rules import GroupRole
+from app.moderation.policies import HELPER
+from app.organisations.rules import MemberRole
 from tests.support.cast import Cast
 
 PEOPLE = (None, "anna", "mona", "leila", "emil", "adam")
@@ -103,3 +107,9 @@ def test_an_address_changes_nothing_on_get(app: Flask) -> None:
         if "GET" in (rule.methods or ()) and rule.endpoint.split(".")[1] in changing
     }
     assert not both
+
+
+def test_a_role_has_one_kind_of_scope() -> None:
+    """`Actor.has` compares the name of a role and the number of its scope: no name may serve two kinds."""
+    names = [*Role, *MemberRole, *GroupRole, HELPER]
+    assert len(names) == len(set(names))
