@@ -23,7 +23,6 @@ class Prepared:
 
     def __init__(self, compiled: SQLCompiler) -> None:
         dialect = compiled.dialect
-        self._dialect = dialect
         self._sql = str(compiled)
         self._order = compiled.positiontup
         binds = {name: bind for bind, name in compiled.bind_names.items()}
@@ -51,10 +50,6 @@ class Prepared:
         finally:
             cursor.close()
 
-    def fits(self, dialect: Dialect) -> bool:
-        """Tell whether it was made for this dialect."""
-        return dialect is self._dialect
-
     def _changed(self, values: Mapping[str, Any]) -> dict[str, Any]:
         changes = self._changes
         return {name: changes[name](one) if name in changes else one for name, one in values.items()}
@@ -74,8 +69,9 @@ def _out_of_database(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 
-# By query, for as long as something keeps it: None when it ran once, and was perhaps built for that alone.
-_SEEN: Final[WeakKeyDictionary[Executable, Prepared | None]] = WeakKeyDictionary()
+# By query, for as long as something keeps it, and by kind of database. A query that ran once has none yet:
+# perhaps it was built for that alone.
+_SEEN: Final[WeakKeyDictionary[Executable, dict[str, Prepared]]] = WeakKeyDictionary()
 
 
 def prepared(statement: Executable, dialect: Dialect) -> Prepared | None:
@@ -83,13 +79,13 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared | None:
 
     None for a query that is new, and for one whose SQL depends on its values, as a list with IN does.
     """
-    if statement not in _SEEN:
-        _SEEN[statement] = None
+    known = _SEEN.get(statement)
+    if known is None:
+        _SEEN[statement] = {}
         return None
-    ready = _SEEN[statement]
-    if ready is None or not ready.fits(dialect):
+    if dialect.name not in known:
         compiled = cast(SQLCompiler, cast(ClauseElement, statement).compile(dialect=dialect))
         if compiled.post_compile_params or compiled.literal_execute_params:
             return None
-        ready = _SEEN[statement] = Prepared(compiled)
-    return ready
+        known[dialect.name] = Prepared(compiled)
+    return known[dialect.name]
