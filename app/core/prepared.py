@@ -70,8 +70,8 @@ def _out_of_database(kind: TypeEngine[Any], dialect: Dialect) -> Change | None:
 
 
 # By query, for as long as something keeps it, and by kind of database. A query that ran once has none yet:
-# perhaps it was built for that alone.
-_SEEN: Final[WeakKeyDictionary[Executable, dict[str, Prepared]]] = WeakKeyDictionary()
+# perhaps it was built for that alone. None where SQLAlchemy has to write the SQL each time.
+_SEEN: Final[WeakKeyDictionary[Executable, dict[str, Prepared | None]]] = WeakKeyDictionary()
 
 
 def prepared(statement: Executable, dialect: Dialect) -> Prepared | None:
@@ -85,7 +85,6 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared | None:
         return None
     if dialect.name not in known:
         compiled = cast(SQLCompiler, cast(ClauseElement, statement).compile(dialect=dialect))
-        if compiled.post_compile_params or compiled.literal_execute_params:
-            return None
-        known[dialect.name] = Prepared(compiled)
+        by_values = compiled.post_compile_params or compiled.literal_execute_params
+        known[dialect.name] = None if by_values else Prepared(compiled)
     return known[dialect.name]

@@ -69,6 +69,14 @@ def test_a_list_of_values_is_left_to_sqlalchemy(app: Flask) -> None:
         assert prepared(some, db.engine.dialect) is None
 
 
+def test_what_sqlalchemy_has_to_write_is_looked_at_once(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    some = select(LISTING.c.id).where(LISTING.c.title.in_(bindparam("titles", expanding=True)))
+    for _ in range(2):
+        prepared(some, db.engine.dialect)
+    monkeypatch.setattr(Select, "compile", None)
+    assert prepared(some, db.engine.dialect) is None
+
+
 def test_what_fails_is_called_what_sqlalchemy_calls_it(app: Flask) -> None:
     wrong = select(literal(1) / func.abs(bindparam("by", type_=LISTING.c.id.type)), func.no_such_function())
     with app.test_request_context("/nl/"):
