@@ -17,6 +17,7 @@ from sqlalchemy import event
 
 from app import create_app
 from app.core.db import db
+from app.search.queries import forget_totals
 from config import load_settings
 from tests.support.cast import Cast
 from tests.support.catalogues import compile_catalogues
@@ -224,6 +225,7 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
     with migrated_app.app_context():
         yield migrated_app
         db.session.remove()
+        forget_totals()
         with db.engine.begin() as connection:
             empty_tables(connection)
 

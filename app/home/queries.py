@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, NamedTuple
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Boolean, ColumnElement, Engine, ScalarSelect, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, ScalarSelect, func, literal_column, select
 
-from app.core.clock import now
 from app.core.db import db
 from app.core.pagination import COUNT_CAP
+from app.core.remembered import Remembered
 from app.listings.models import Listing
 from app.listings.queries import SHOWN
 from app.listings.rules import Kind, Outcome
 
-FRESH_FOR: Final = timedelta(minutes=1)
 # Literal, like what everyone sees: a bound value would keep SQLite from planning well.
 FULFILLED: Final[ColumnElement[bool]] = literal_column(
     "listing.life = 'fulfilled' AND listing.review_state = 'published' AND NOT listing.group_only", Boolean
@@ -30,28 +28,26 @@ class Impact(NamedTuple):
     worked: int
 
 
-_counted: Final[WeakKeyDictionary[Engine, tuple[datetime, Impact]]] = WeakKeyDictionary()
+_counted: Final[Remembered[Impact]] = Remembered(timedelta(minutes=1))
 
 
 def impact() -> Impact:
     """Return the numbers of the present database: one query, and none within a minute of the last."""
-    engine = db.engine
-    known = _counted.get(engine)
-    if known is not None and timedelta() <= now() - known[0] < FRESH_FOR:
-        return known[1]
+    return _counted.get("", _count)
+
+
+def _count() -> Impact:
     counts = (
         _capped(SHOWN, Listing.kind == Kind.OFFER),
         _capped(SHOWN, Listing.kind == Kind.REQUEST),
         _capped(FULFILLED, Listing.outcome == Outcome.SOLIDAIR),
     )
-    found = Impact(*db.session.execute(select(*counts)).one())
-    _counted[engine] = (now(), found)
-    return found
+    return Impact(*db.session.execute(select(*counts)).one())
 
 
 def forget_counts() -> None:
     """Count anew the next time."""
-    _counted.clear()
+    _counted.forget()
 
 
 def _capped(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:

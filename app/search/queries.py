@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from itertools import zip_longest
 from typing import Any, Final
 
-from flask import current_app
 from sqlalchemy import BigInteger, Integer, Subquery, TextualSelect, and_, bindparam, func, or_, select, text
 
-from app.core.clock import now
 from app.core.db import at_most, db, is_postgres, read
+from app.core.remembered import Remembered
 from app.core.words import distance, grams, stem
 from app.search.models import SearchDocument, SearchGram, SearchWord
 from app.search.rules import (
@@ -37,10 +36,9 @@ BEGINNINGS: Final = 8
 ALIKE: Final = 12
 _word: Final = SearchWord.__table__.c
 _gram: Final = SearchGram.__table__.c
-# From so many on a total may be as old as this; so many of them are kept.
+# From so many on a total may be a minute old.
 MANY: Final = 60
-TOTALS_AGE: Final = timedelta(minutes=1)
-TOTALS_KEPT: Final = 500
+_totals: Final[Remembered[int]] = Remembered(timedelta(minutes=1), most=500)
 UNKNOWN_WORDS: Final = 3
 _IN_SQLITE: Final = """
 SELECT {rank} AS rank, found_{rank}.id AS id, subject_id FROM (
@@ -130,17 +128,17 @@ def total(question: Question, most: int) -> int:
 
     To count a thousand takes longer than to find a page of them, and many ask for the same.
     """
-    kept: dict[str, tuple[int, datetime]] = current_app.extensions.setdefault("search_totals", {})
     asked = values_of(question)["asked"]
-    if asked in kept and timedelta(0) <= now() - kept[asked][1] < TOTALS_AGE:
-        return kept[asked][0]
-    rows = read(_total(most, is_postgres()), {"asked": asked})
-    number = int(rows[0].total)
-    if number >= MANY:
-        if len(kept) >= TOTALS_KEPT:
-            kept.clear()
-        kept[asked] = number, now()
-    return number
+
+    def count() -> int:
+        return int(read(_total(most, is_postgres()), {"asked": asked})[0].total)
+
+    return _totals.get((asked, most), count, if_=lambda number: number >= MANY)
+
+
+def forget_totals() -> None:
+    """Count everything anew the next time."""
+    _totals.forget()
 
 
 @lru_cache(maxsize=4)

@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, select
+from sqlalchemy import select
 
 from app.core.clock import now
 from app.core.db import db
+from app.core.remembered import Remembered
 from app.moderation.models import ReviewDecision
 from app.moderation.rules import WAIT_WINDOW, median_wait
 
-WAIT_FRESH: Final = timedelta(minutes=5)
 WAIT_SAMPLE: Final = 500
-_waits: Final[WeakKeyDictionary[Engine, tuple[datetime, timedelta | None]]] = WeakKeyDictionary()
+_waits: Final[Remembered[timedelta | None]] = Remembered(timedelta(minutes=5))
 
 
 def usual_wait() -> timedelta | None:
     """Return how long a decision usually takes: the median of 30 days, counted again every 5 minutes."""
-    engine = db.session().get_bind().engine
-    counted_at, wait = _waits.get(engine, (None, None))
-    if counted_at is None or not timedelta(0) <= now() - counted_at < WAIT_FRESH:
-        wait = _count_usual_wait()
-        _waits[engine] = (now(), wait)
-    return wait
+    return _waits.get("", _count_usual_wait)
 
 
 def forget_usual_wait() -> None:
     """Count it again at the next question."""
-    _waits.clear()
+    _waits.forget()
 
 
 def _count_usual_wait() -> timedelta | None:
