@@ -18,6 +18,7 @@ from app.listings import actions
 from app.listings.models import Listing
 from app.listings.rules import Help, Kind, Life
 from app.moderation.rules import Move, Reason, ReviewState
+from app.search import queries as search
 from app.search.cli import learn_words
 from tests.listings.board import BIKE, DEINZE, GHENT, decide, neighbourhood, post, publish, put
 from tests.support.cast import Cast
@@ -149,6 +150,22 @@ def test_pages_are_numbered(cast: Cast, client: FlaskClient) -> None:
     beyond = client.get("/en/listings?kind=offer&page=4")
     assert beyond.status_code == 404
     assert "The last one is page 3" in beyond.text
+
+
+def test_a_page_that_emptied_while_the_total_was_kept_does_not_exist(
+    cast: Cast, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MANY", 21)
+    fill(cast, 41)
+    listing = db.session.scalars(select(Listing).order_by(Listing.id)).first()
+    assert listing
+    assert "Gevonden: 41" in client.get("/nl/listings?q=fiets").text
+    assert client.get("/nl/listings?q=fiets&page=3").status_code == 200
+    decide(cast, listing, Move.HIDE, reason=Reason.OTHER, note="Even weg.")
+    gone = client.get("/nl/listings?q=fiets&page=3")
+    assert gone.status_code == 404
+    assert "2" in gone.text
+    assert client.get("/nl/listings?q=fiets&page=2").text.count("card-offer") == 20
 
 
 def test_the_same_number_of_queries_at_few_and_many_cards(cast: Cast) -> None:

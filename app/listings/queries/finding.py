@@ -159,11 +159,12 @@ def _page(actor: Actor, filters: Filters, question: Question | None, number: int
     before = (number - 1) * PAGE_SIZE
     rows = read(_page_of(shape, number if shape.is_indexed else 1), {**values, "skipped": before})
     found = [ListingCard(*(row if shape.is_counted_apart else row[:-1])) for row in rows]
-    if len(rows) < PAGE_SIZE and (rows or number == 1):
-        return Page(found, number, before + len(rows))
-    if rows and not shape.is_counted_apart:
-        return Page(found, number, rows[0][-1])
-    return Page(found, number, max(_total(question, shape, values), before + len(rows) if rows else 0))
+    if number == 1 and len(rows) < PAGE_SIZE:
+        return Page(found, number, len(rows))
+    total = rows[0][-1] if rows and not shape.is_counted_apart else _total(question, shape, values)
+    # A total may be a minute old, and what is seen is not: a page that is empty lies behind the last one.
+    total = max(total, before + len(rows)) if rows else min(total, before)
+    return Page(found, number, total)
 
 
 def _total(question: Question | None, shape: _Shape, values: Mapping[str, Any]) -> int:
