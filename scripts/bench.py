@@ -274,6 +274,9 @@ Written by `make bench` on {now().date()} with Python {platform.python_version()
 and {ROUNDS} rounds. Times are medians, as ratios of one run; compare ratios, never milliseconds. CPU is that
 of our process: what PostgreSQL spends in its own shows in the wall time alone.
 
+A list asked for again has its total in memory, for a minute where that is 60 or more;
+who asks first also pays for counting.
+
 {table(cases)}
 
 ![The same as bars](img/{name}.svg)
