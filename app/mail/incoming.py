@@ -17,6 +17,8 @@ from app.mail.rules import Incoming, Problem
 LARGEST: Final = 1024 * 1024
 # New words stand at the beginning, or after a quotation that is not longer than this.
 MOST_READ: Final = 50_000
+# Characters of a picture among the words, as it is sent; one that is larger is what somebody wants to show.
+LARGEST_LOGO: Final = 80_000
 # Reads headers as they are: the newer policies fail at those that break the standard.
 _POLICY: Final = policy.compat32
 _SIGNATURES: Final = frozenset({"application/pgp-signature", "application/pkcs7-signature"})
@@ -60,20 +62,22 @@ def _with_words(found: Incoming, message: Message, *, is_big: bool) -> Incoming:
     parts = [part for part in message.walk() if not part.is_multipart()]
     if any(_is_file(part) for part in parts):
         return Incoming(*known, problem=Problem.HAS_FILES)
-    plain = next((part for part in parts if part.get_content_type() == "text/plain"), None)
-    if plain is None:
+    plain = [part for part in parts if part.get_content_type() == "text/plain"]
+    if not plain:
         return Incoming(*known, problem=Problem.NO_TEXT)
-    text = cut_reply(str(clean_text(_decoded(plain)[:MOST_READ])))
+    words = "\n".join(_decoded(part)[:MOST_READ] for part in plain)
+    text = cut_reply(str(clean_text(words[:MOST_READ])))
     return Incoming(*known, text=text, problem=None if text else Problem.EMPTY)
 
 
 def _is_file(part: Message) -> bool:
     """Tell whether somebody attached this: not the text, nor a logo or signature that a program adds."""
+    if part.get_content_type() in _SIGNATURES:
+        return False
     if part.get_content_disposition() == "attachment":
-        return part.get_content_type() not in _SIGNATURES
-    is_text = part.get_content_maintype() in {"text", "multipart"}
-    is_part_of_page = part.get("Content-ID") is not None
-    return not is_text and not is_part_of_page and part.get_content_type() not in _SIGNATURES
+        return True
+    is_logo = part.get("Content-ID") is not None and len(str(part.get_payload())) <= LARGEST_LOGO
+    return part.get_content_maintype() != "text" and not is_logo
 
 
 def _decoded(part: Message) -> str:
@@ -120,10 +124,12 @@ def _headers(message: Message, names: Sequence[str]) -> Iterator[str]:
 
 # How mail programs begin what they quote, in the three languages of the site; it may be broken over lines.
 _ATTRIBUTION: Final = re.compile(
-    r"^(On\b.{4,300}\bwrote|Op\b.{4,300}\b(schreef|heeft)\b.{0,200}|Le\b.{4,300}\ba écrit|"
-    r".{0,200}<[^<>@\s]+@[^<>\s]+>\s*(wrote|schreef|a écrit))\s*:$",
+    r"^(On\b.{4,300}\bwrote|Op\b.{4,300}\b(schreef\b.{0,200}|heeft\b.{0,200}\bgeschreven)"
+    r"|Le\b.{4,300}\ba écrit)\s*:$",
     re.IGNORECASE,
 )
+# The same in any order of words, on one line: only the address shows that a program wrote it.
+_SENDER: Final = re.compile(r"^.{0,200}<[^<>@\s]+@[^<>\s]+>\s*(wrote|schreef|a écrit)\s*:$", re.IGNORECASE)
 _ORIGINAL: Final = re.compile(
     r"^\s*(-{2,}\s*(original message|oorspronkelijk bericht|origineel bericht|message d.origine|"
     r"message original|forwarded message|doorgestuurd bericht|message transféré)\s*-{2,}|_{10,})\s*$",
@@ -131,9 +137,13 @@ _ORIGINAL: Final = re.compile(
 )
 _FROM: Final = re.compile(r"^\*?(From|Van|De)\s?:\*?\s+\S", re.IGNORECASE)
 _SENT: Final = re.compile(r"^\*?(Sent|Date|Verzonden|Datum|Envoyé)\s?:", re.IGNORECASE)
-_SIGNATURE: Final = re.compile(
-    r"^(--\s*|(sent from|verzonden vanaf|verzonden met|verstuurd vanaf|envoyé de mon|envoyé depuis|"
-    r"envoyé à partir|get outlook|outlook voor|télécharger outlook)\b.*)$",
+_SIGNATURE: Final = re.compile(r"^--\s*$")
+# What a program adds of its own, as the last line.
+_PROGRAM: Final = re.compile(
+    r"^((sent from|verzonden van(af|uit)|verstuurd van(af|uit)|envoyé (de mon|depuis|à partir)|outlook voor"
+    r"|(get|obtenir|télécharger) outlook)\b.{1,60}"
+    r"|((sent|verzonden|verstuurd|envoyé) (with|met|avec)|provenance ?:)\s.{0,30}"
+    r"\b(mail|outlook|courrier)\b.{0,40})$",
     re.IGNORECASE,
 )
 _LINES_OF_ATTRIBUTION: Final = 3
@@ -150,22 +160,35 @@ def cut_reply(text: str) -> str:
 
 def _own(lines: Sequence[str]) -> str:
     """Return lines up to a signature, without those that are quoted."""
-    kept: list[str] = []
-    for line in lines:
-        if _SIGNATURE.match(line):
-            break
-        if not line.startswith(">"):
-            kept.append(line)
+    until = next((index for index, line in enumerate(lines) if _SIGNATURE.match(line)), len(lines))
+    kept = [line for line in lines[:until] if not line.startswith(">")]
+    while kept and (not kept[-1] or _PROGRAM.match(kept[-1])):
+        kept.pop()
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
 
 
 def _quote(lines: Sequence[str]) -> tuple[int, int]:
     """Return where a quotation begins and where its first lines end: at the end when there is none."""
     for index, line in enumerate(lines):
-        for count in range(1, _LINES_OF_ATTRIBUTION + 1):
-            if _ATTRIBUTION.match(" ".join(lines[index : index + count]).strip()):
-                return index, index + count
+        if line.endswith(":") and (count := _attribution(lines, index)):
+            return index + 1 - count, index + 1
         head = lines[index + 1 : index + _LINES_OF_HEAD]
         if _ORIGINAL.match(line) or (_FROM.match(line) and any(_SENT.match(one) for one in head)):
             return index, len(lines)
     return len(lines), len(lines)
+
+
+def _attribution(lines: Sequence[str], last: int) -> int:
+    """Return over how many lines, up to this one, a program says whom it quotes: as few as can be, or none.
+
+    Somebody may well write such a sentence: it is a program's where an address is in it or a quotation below.
+    """
+    below = next((line for line in lines[last + 1 :] if line), "")
+    for count in range(1, _LINES_OF_ATTRIBUTION + 1):
+        over = lines[max(last + 1 - count, 0) : last + 1]
+        if not all(over):
+            break
+        joined = " ".join(over).strip()
+        if _ATTRIBUTION.match(joined) and ("@" in joined or below.startswith(">")):
+            return len(over)
+    return 1 if _SENDER.match(lines[last].strip()) else 0

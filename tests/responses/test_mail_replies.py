@@ -17,7 +17,7 @@ from app.core.errors import Conflict
 from app.mail.actions import deliver_due, receive
 from app.mail.incoming import LARGEST, cut_reply, read_mail
 from app.mail.queries import find_reply, reply_address
-from app.mail.rules import Fate
+from app.mail.rules import Fate, Problem
 from app.mail.transport import folder
 from app.responses import actions
 from app.responses.actions import mailing
@@ -222,7 +222,14 @@ def test_the_command_reads_one_mail_and_asks_to_try_later(talk: str, stage: Stag
         "Verzonden vanaf mijn iPhone",
         "Envoyé de mon Galaxy",
         "Sent from my phone",
+        "Verzonden vanuit Mail voor Windows",
+        "Verzonden met Proton Mail\n\nOp za 28 nov. 2026 schreef Solidair <a@b.example>:\n> Dag",
+        "Provenance : Courrier pour Windows",
+        "Sent with Proton Mail secure email.",
+        "Obtenir Outlook pour Android<https://outlook.example>",
         "> Dag",
+        "On Sat, 28 Nov 2026 at 10:00, Solidair <a@b.example> wrote:\n> q",
+        "2026-11-28 10:00 GMT+01:00 Solidair <a@b.example> schreef:\n> q",
     ],
 )
 def test_quotes_and_signatures_are_cut(below: str) -> None:
@@ -236,6 +243,41 @@ def test_an_answer_below_or_between_the_quotes_stays() -> None:
         cut_reply("On Saturday I wrote a lot.\nFrom: my heart")
         == "On Saturday I wrote a lot.\nFrom: my heart"
     )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Yes",
+        "Dag Els,\n\nOp zaterdag kan ik komen.\nGroeten",
+        "Op zaterdag kan ik komen, mijn broer heeft een busje.\nDit breng ik mee:\n- een koffer",
+        "On Saturday I come, as I wrote:\nwith a friend.",
+        "Verzonden met de post gisteren\nen vandaag komt het aan.",
+        "Ik heb het pakje\nverzonden met de post.",
+    ],
+)
+def test_what_only_looks_like_a_quotation_stays(words: str) -> None:
+    quoted = "On Sat, 28 Nov 2026 at 10:00, Solidair <a@b.example> wrote:\n> q"
+    assert [cut_reply(words), cut_reply(f"{words}\n\n{quoted}"), cut_reply(f"{words}\n{quoted}")] == [words] * 3
+
+
+def _with_picture(size: int) -> bytes:
+    """Return a mail as a phone writes it: words, a picture among them, and words again."""
+    mail = EmailMessage()
+    mail["From"], mail["To"] = "a@example.org", "b@example.org"
+    mail.make_mixed()
+    for words in ("Dit is hem.", "Past hij?"):
+        part = EmailMessage()
+        part.set_content(words)
+        mail.attach(part)
+        if words == "Dit is hem.":
+            mail.add_attachment(b"x" * size, "image", "jpeg", disposition="inline", cid="<1@example.org>")
+    return mail.as_bytes()
+
+
+def test_words_below_a_small_picture_are_read_and_a_large_one_is_not_lost_in_silence() -> None:
+    assert read_mail(_with_picture(2_000)).text.split() == ["Dit", "is", "hem.", "Past", "hij?"]
+    assert read_mail(_with_picture(200_000)).problem is Problem.HAS_FILES
 
 
 def test_strange_letters_are_read_as_far_as_they_go() -> None:
