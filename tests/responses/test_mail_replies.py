@@ -258,7 +258,9 @@ def test_an_answer_below_or_between_the_quotes_stays() -> None:
 )
 def test_what_only_looks_like_a_quotation_stays(words: str) -> None:
     quoted = "On Sat, 28 Nov 2026 at 10:00, Solidair <a@b.example> wrote:\n> q"
-    assert [cut_reply(words), cut_reply(f"{words}\n\n{quoted}"), cut_reply(f"{words}\n{quoted}")] == [words] * 3
+    assert [cut_reply(words), cut_reply(f"{words}\n\n{quoted}"), cut_reply(f"{words}\n{quoted}")] == [
+        words
+    ] * 3
 
 
 def _with_picture(size: int) -> bytes:

@@ -12,6 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from phonenumbers import Leniency, PhoneNumberMatcher
+
 EVIDENCE_LENGTH: Final = 40
 READ_LENGTH: Final = 5_000
 MANY: Final = 5
@@ -42,20 +44,12 @@ class Hint:
     evidence: str = ""
 
 
-_DATE: Final = re.compile(
-    r"(?<![\d/.-])(?:0?[1-9]|[12]\d|3[01])[/.-](?:0?[1-9]|1[0-2])[/.-](?:20)?\d\d(?!\d)"
-)
-_TIME: Final = re.compile(r"(?<!\d)(?:[01]?\d|2[0-4])\s?(?:[:.]|u|h)\s?[0-5]\d(?![\d./])", re.IGNORECASE)
 _DIGIT_WORDS: Final = (
     r"(?:nul|een|één|twee|drie|vier|vijf|zes|zeven|acht|negen|zero|zéro|un|deux|trois|quatre|cinq|six|sept"
     r"|huit|neuf|one|two|three|four|five|seven|eight|nine)"
 )
-_PHONE: Final = re.compile(
-    r"(?<![\w+])(?:"
-    r"(?:\+|00)\s?[1-9]\d{0,2}(?:[\s./-]?\(0\))?(?:[\s./-]?\d){7,11}"  # from abroad: +32 475 12 34 56
-    r"|0[1-9](?:[\s./-]{0,2}\d){7,8}"  # from here: 0475/12.34.56, 09 225 12 34
-    r")(?![\w])"
-)
+# Where a number without the code of a country is read.
+_COUNTRY: Final = "BE"
 _SPELLED: Final = re.compile(rf"\b{_DIGIT_WORDS}(?:[\s,.-]+{_DIGIT_WORDS}){{6,}}\b", re.IGNORECASE)
 _EMAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}\s?(?:@|[(\[]\s?(?:at|apenstaartje|arobase)\s?[)\]])\s?[\w-]+(?:\s?(?:\.|[(\[]\s?(?:dot|punt|point)\s?[)\]])\s?[a-z]{2,})+",
@@ -64,17 +58,27 @@ _EMAIL: Final = re.compile(
 _IBAN: Final = re.compile(
     r"\b[A-Z]{2}\d{2}(?:[ .-]?[A-Z0-9]{4}){2,7}(?:[ .-]?[A-Z0-9]{1,3})?\b", re.IGNORECASE
 )
-_NUMBER: Final = (
-    r"\d{1,4}\s?[a-z]?(?![\w:])(?!\s*(?:uur|uren|u\b|h\b|keer|maal|x\b|we[e]?k|dag|maand|jaar|min|km|m\b|meter|kg|euro|€"
-    r"|personen|mensen|kinderen|stuks|plaats|tot\b|à|semaine|jour|fois|heure|personnes|hours?|times?|people))"
+_UNIT: Final = (
+    r"(?:uur|uren|u\b|h\b|keer|maal|x\b|we[e]?k|dag|maand|jaar|min|km|m\b|meter|kg|euro|€|personen|mensen|kinderen"
+    r"|stuks|plaats|à|semaine|jour|fois|heure|personnes|hours?|times?|people)"
 )
+# The number of a house, and not how many there are of something, nor from when until when.
+_NUMBER: Final = rf"\d{{1,4}}\s?[a-z]?(?![\w:])(?!\s*(?:(?:tot|-)\s*\d[\d.:]*\s*)?{_UNIT})"
 _STREET: Final = (
-    r"(?:straat|straatje|laan|steenweg|stwg|plein|pleintje|dreef|kaai|kouter|dijk|weg|wegel|markt|gaarde|hof)"
+    r"(?:straat|straatje|laan|steenweg|stwg|plein|pleintje|dreef|kaai|kade|kouter|dijk|weg|wegel|markt|gaarde|hof"
+    r"|lei|baan|vest|steeg)"
+)
+# What ends like a street and is none.
+_NO_STREET: Final = (
+    r"(?:(?:onder|half|uit|om|snel|spoor|terug|heen|auto|fiets|water|wandel)weg|\w*erlei|kerkhof|speelplein"
+    r"|(?:zwem|reddings?|fluo|jeans|dons)vest|(?:glij|loop|knikker)baan"
+    r"|(?:kerst|rommel|job|vlooien|boeren|groeps?|super|info|week|bio)\w*markt)"
 )
 _ADDRESS: Final = re.compile(
-    rf"\b(?!(?:onder|half|mid|ver|kerst|rommel|job|speel|vlooien|boeren|groep)\w*{_STREET}\b)"
-    rf"[^\W\d_][\w'’-]{{2,}}{_STREET}\s*,?\s*(?:nr\.?\s*|nummer\s+)?{_NUMBER}"
-    rf"|\b(?:rue|avenue|chaussée|boulevard|impasse|drève|clos)\s+(?:[^\W\d_][\w'’.-]*\s+){{1,5}},?\s*(?:n°\s?)?{_NUMBER}",
+    rf"\b(?!{_NO_STREET}\b)[^\W\d_][\w'’-]{{2,}}{_STREET}\s*,?\s*(?:nr\.?\s*|nummer\s+)?{_NUMBER}"
+    rf"|\b(?-i:[A-Z]\w+\s(?:Links|Rechts)|Onderbergen)\s+{_NUMBER}"
+    r"|\b(?:rue|avenue|chaussée|boulevard|impasse|drève|clos|quai|allée|(?:place|route|chemin)(?=\sd[eu’']|\ssaint))\s+"
+    rf"(?:[^\W\d_][\w'’.-]*\s+){{1,5}},?\s*(?:n°\s?)?{_NUMBER}",
     re.IGNORECASE,
 )
 _PRICE: Final = re.compile(
@@ -133,11 +137,12 @@ def _is_account(text: str) -> bool:
 
 
 def _phone(text: str) -> tuple[str, str]:
-    plain = _TIME.sub(" ; ", _DATE.sub(" ; ", text))
-    evidence, _rest = _first(_PHONE, plain)
-    if not evidence:
-        evidence, _rest = _first(_SPELLED, plain)
-    return evidence, text.replace(evidence, " ") if evidence else text
+    found = [match.raw_string for match in PhoneNumberMatcher(text, _COUNTRY, leniency=Leniency.VALID)]
+    if not found:
+        return _first(_SPELLED, text)
+    for number in found:
+        text = text.replace(number, " ")
+    return found[0], text
 
 
 _FINDERS: Final[Mapping[Risk, Callable[[str], tuple[str, str]]]] = {
