@@ -94,6 +94,7 @@ from app.responses import notifications as responses_notifications
 from app.responses import presenters as responses_presenters
 from app.responses import queries as responses_queries
 from app.responses import views as responses_views
+from app.responses.actions.telling import LISTING_SIDE as RESPONSE_LISTING_SIDE
 from app.responses.actions.telling import PARTY as RESPONSE_PARTY
 from app.responses.actions.telling import SILENCE as RESPONSE_SILENCE
 from app.responses.rules import SUBJECT_KIND as RESPONSE
@@ -236,6 +237,7 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     DIGEST_GUARD: notifications_queries.may_send_digest,
     NEWS_GUARD: alerts_queries.may_send,
     CALL_GUARD: waves_queries.may_send,
+    RESPONSE_LISTING_SIDE: responses_queries.is_on_listing_side,
     RESPONSE_SILENCE: responses_queries.is_still_silent,
     FITS_GUARD: matching_queries.still_fits,
     **calendar_notices.GUARDS,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotFound
 from app.media.models import MediaDocument, MediaFile
-from app.media.rules import Attached, Document, Picture, Size, document_file, file_name
+from app.media.rules import Attached, Document, Picture, Recoded, Size, document_file, file_name
 
 
 def folder() -> Path:
@@ -42,6 +43,22 @@ def of_subject(kind: str, ref: str) -> list[Picture]:
         .order_by(MediaFile.position, MediaFile.id)
     )
     return [Picture(*row) for row in rows]
+
+
+def are_kept(kind: str, ref: str, pictures: Sequence[Recoded], *, position: int) -> bool:
+    """Tell whether a thing has these very pictures at this position already, in this order."""
+    if not pictures:
+        return True
+    there = select(MediaFile.public_id).where(
+        MediaFile.subject_kind == kind, MediaFile.subject_ref == ref, MediaFile.position == position
+    )
+    kept = db.session.scalars(there.order_by(MediaFile.id)).all()
+    return [_digest(one) for one in kept] == [_digest(one.public_id) for one in pictures]
+
+
+def _digest(public_id: str) -> bytes:
+    path = folder() / file_name(public_id, Size.FULL)
+    return sha256(path.read_bytes()).digest() if path.is_file() else b""
 
 
 def attached_to(kind: str, refs: Iterable[str]) -> dict[str, Attached]:

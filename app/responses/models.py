@@ -52,6 +52,9 @@ class Response(Base):
     )
     created_at: Mapped[datetime] = mapped_column(info=personal("when you answered"))
     sent_at: Mapped[datetime | None] = mapped_column(info=personal("when it was delivered"))
+    place_asked_at: Mapped[datetime | None] = mapped_column(
+        info=personal("when you asked for a place, after a question")
+    )
     answered_at: Mapped[datetime | None] = mapped_column(
         info=fact("when the other side first did something here")
     )

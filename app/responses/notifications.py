@@ -18,6 +18,7 @@ KINDS: Final = (
     NoticeKind("responses.moved_up", _l("You move up and get a place"), Channel.MAIL, muteable=False),
     NoticeKind("responses.line", _l("Your turn on a waiting list changes"), Channel.MAIL, muteable=True),
     NoticeKind("responses.next", _l("Somebody moves up from the waiting list"), Channel.MAIL, muteable=True),
+    NoticeKind("responses.freed", _l("A place of your note is free again"), Channel.MAIL, muteable=True),
     NoticeKind("responses.lapsed", _l("A note that you answered is closed"), Channel.MAIL, muteable=True),
     NoticeKind("responses.done", _l("Somebody says that it worked"), Channel.MAIL, muteable=True),
     NoticeKind("responses.thanks", _l("Somebody says thank you"), Channel.MAIL, muteable=True),

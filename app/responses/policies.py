@@ -64,6 +64,13 @@ def can_thank(actor: Actor, response: Response) -> bool:
     return response.state is State.DONE and can_write(actor, response)
 
 
+def can_ask_for_place(actor: Actor, response: Response) -> bool:
+    """Who only asked something asks for a place too, while the listing gives any."""
+    asks = response.is_question and response.state is State.SENT
+    is_live = response.listing.life in _AGREEING_LIVES
+    return asks and is_live and side_of(actor, response) is Side.RESPONDER and can_write(actor, response)
+
+
 def gives_places(listing: Listing, at: datetime) -> bool:
     """Tell whether a place that comes free is still of use: the listing goes on, and its day is not over."""
     is_live = listing.review_state is ReviewState.PUBLISHED and listing.life in _AGREEING_LIVES

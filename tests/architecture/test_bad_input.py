@@ -68,7 +68,8 @@ NEEDS_NO_FIELD: Final = frozenset({
     "groups.unpin", "groups.withdraw_invitation",
     "moderation.hold", "moderation.reports", "notifications.choose", "notifications.read",
     "notifications.unsubscribe", "organisations.leave", "organisations.remove", "organisations.withdraw",
-    "responses.agree", "responses.done", "responses.not_done", "responses.withdraw",
+    "responses.agree", "responses.ask_for_place", "responses.done", "responses.not_done",
+    "responses.withdraw",
 })  # fmt: skip
 # What belongs to the stranger, and what every visit may touch.
 OWN: Final = {"user": "id", "login_session": "user_id"}

@@ -116,6 +116,13 @@ def test_a_bad_picture_is_explained_and_the_words_are_kept(
     assert stage.bodies(talk) == ["Dag!"]
 
 
+def test_two_pictures_without_words_are_two_messages(talk: str, stage: Stage, cast: Cast) -> None:
+    for colour in ("red", "blue", "blue"):
+        fields = {"body": "", "photos": [_picture(colour)]}
+        assert cast.client("bilal").post(f"/nl/responses/{talk}/messages", data=fields).status_code == 303
+    assert stage.bodies(talk) == ["Dag!", "", ""]
+
+
 @pytest.mark.parametrize("leaver", ["anna", "bilal"])
 def test_pictures_go_with_the_conversation(leaver: str, talk: str, cast: Cast) -> None:
     cast.client("bilal").post(f"/nl/responses/{talk}/messages", data={"body": "", "photos": [_picture()]})

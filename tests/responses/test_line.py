@@ -14,7 +14,10 @@ from app.accounts.actions import ban, erase
 from app.accounts.models import User
 from app.core.clock import today
 from app.core.db import db, transaction
+from app.listings.rules import Life
+from app.mail.actions import deliver_due
 from app.moderation.rules import ReviewState
+from app.organisations.rules import MemberRole
 from app.responses import actions
 from app.responses.rules import Reason, State
 from tests.responses.stage import Stage
@@ -171,3 +174,68 @@ def test_a_question_hears_that_the_places_are_gone_and_waits_for_its_answer(stag
     [mail] = stage.mails("chloe", "responses.filled")
     assert "wachtlijst" not in mail.text
     assert stage.state(asks) == State.SENT
+
+
+def test_who_asked_something_joins_the_line_behind_who_waited_before(stage: Stage, cast: Cast) -> None:
+    listing = stage.listing("anna")
+    asks = stage.answer("chloe", listing, "Is hij rood?", is_question=True)
+    first = stage.answer("bilal", listing)
+    stage.do(actions.agree, "anna", first)
+    waits = stage.answer("dario", listing)
+    assert "/place" not in cast.client("anna").get(f"/nl/responses/{asks}").text
+    chloe, page = cast.client("chloe"), f"/nl/responses/{asks}"
+    assert f"{page}/place" in chloe.get(page).text
+    for _ in range(2):
+        shown = chloe.post(f"{page}/place", follow_redirects=True).text
+        assert "nummer 2" in shown
+        assert f"{page}/place" not in shown
+    assert stage.bodies(asks)[1:] == ["Dag! Ik wil dit graag hebben. Wanneer past het voor jou?"]
+    assert len(stage.mails("anna", "responses.message")) == 1
+    stage.do(actions.withdraw, "bilal", first)
+    assert [stage.state(waits), stage.state(asks)] == ["agreed", "waitlisted"]
+
+
+def test_a_place_after_a_question_waits_for_a_yes_while_there_are_places(stage: Stage, cast: Cast) -> None:
+    listing = stage.listing("anna")
+    asks = stage.answer("chloe", listing, "Is hij rood?", is_question=True)
+    for name, status in (("anna", 409), ("dario", 404), ("chloe", 303)):
+        assert cast.client(name).post(f"/nl/responses/{asks}/place").status_code == status
+    assert stage.state(asks) == "sent"
+    stage.change(listing, quantity=1)
+    stage.do(actions.agree, "anna", stage.answer("bilal", listing))
+    assert stage.state(asks) == "waitlisted"
+
+
+def test_nobody_asks_for_a_place_of_what_is_closed(stage: Stage, cast: Cast) -> None:
+    listing = stage.listing("anna")
+    asks = stage.answer("chloe", listing, "Is hij rood?", is_question=True)
+    stage.change(listing, life=Life.WITHDRAWN)
+    assert cast.client("chloe").post(f"/nl/responses/{asks}/place").status_code == 409
+
+
+@pytest.mark.parametrize("how", ["erased", "banned"])
+def test_the_poster_hears_of_a_place_that_nobody_waits_for(how: str, stage: Stage, cast: Cast) -> None:
+    organisation = stage.organisation("Buurtwerk", anna=MemberRole.MANAGER)
+    listing = stage.listing("anna", organisation_id=organisation)
+    stage.do(actions.agree, "anna", stage.answer("bilal", listing))
+    bilal, adam = cast.actor("bilal"), cast.actor("adam")
+    with transaction():
+        if how == "erased":
+            erase(bilal)
+        else:
+            ban(adam, bilal.public_id, "Misbruik")
+    [mail] = stage.mails("anna", "responses.freed")
+    assert f"/nl/listings/{listing}" in mail.text
+    assert "Bilal" not in mail.text
+    deliver_due()
+    assert stage.mails("anna", "responses.freed")[0].state.value == "sent"
+
+
+def test_no_place_is_told_of_once_the_listing_is_over(stage: Stage, cast: Cast) -> None:
+    listing = stage.listing("anna")
+    stage.do(actions.agree, "anna", stage.answer("bilal", listing))
+    stage.change(listing, life=Life.WITHDRAWN)
+    bilal = cast.actor("bilal")
+    with transaction():
+        erase(bilal)
+    assert stage.mails("anna", "responses.freed") == []

@@ -39,6 +39,11 @@ def told(stage: Stage, name: str) -> int:
     return len(stage.mails(name, "responses."))
 
 
+def let_go(cast: Cast, name: str, ref: str, holder: str = "") -> int:
+    data = {"held_by": cast.user(holder or name).public_id}
+    return cast.client(name).post(f"/nl/responses/{ref}/release", data=data).status_code
+
+
 def test_who_takes_an_answer_alone_hears_how_it_goes_on(stage: Stage, cast: Cast) -> None:
     ref = set_up(stage)
     page = cast.client("anna").get(OVERVIEW).text
@@ -61,7 +66,7 @@ def test_an_answer_is_handed_to_a_colleague_who_hears_it(stage: Stage, cast: Cas
     assert mail.subject.startswith("Fiets met licht: ")
     assert "Anna" in mail.text
     assert "Chloe" in cast.client("anna").get(f"/nl/responses/{ref}").text
-    assert cast.client("bilal").post(f"/nl/responses/{ref}/release").status_code == 303
+    assert let_go(cast, "bilal", ref, "chloe") == 303
     assert holder(stage, ref) == ""
 
 
@@ -73,6 +78,16 @@ def test_of_two_who_take_it_the_second_hears_that_it_is_taken(stage: Stage, cast
     assert holder(stage, ref) == "Anna"
     assert take(cast, "bilal", ref, held_by=cast.user("anna").public_id) == 303
     assert holder(stage, ref) == "Bilal"
+
+
+def test_nobody_lets_go_what_a_colleague_took_meanwhile(stage: Stage, cast: Cast) -> None:
+    ref = set_up(stage)
+    take(cast, "bilal", ref)
+    take(cast, "anna", ref, held_by=cast.user("bilal").public_id)
+    assert let_go(cast, "bilal", ref) == 409
+    assert holder(stage, ref) == "Anna"
+    assert [let_go(cast, "anna", ref), let_go(cast, "anna", ref)] == [303, 303]
+    assert holder(stage, ref) == ""
 
 
 def test_only_the_team_shares_out_and_only_among_itself(stage: Stage, cast: Cast) -> None:

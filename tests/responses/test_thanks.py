@@ -38,9 +38,16 @@ def test_each_side_says_thank_you_and_the_other_gets_a_mail(
 
 def test_twice_is_once(done: str, stage: Stage) -> None:
     stage.do(actions.say_thanks, "bilal", done, "Merci!")
-    stage.do(actions.say_thanks, "bilal", done, "Nog eens merci!")
+    stage.do(actions.say_thanks, "bilal", done, "Merci!")
     assert stage.bodies(done)[1:] == ["Merci!"]
     assert len(stage.mails("anna", "responses.thanks")) == 1
+
+
+def test_other_words_after_the_thanks_are_a_message(done: str, stage: Stage) -> None:
+    stage.do(actions.say_thanks, "bilal", done, "Merci!")
+    stage.do(actions.say_thanks, "bilal", done, "De fiets rijdt goed.")
+    assert stage.bodies(done)[1:] == ["Merci!", "De fiets rijdt goed."]
+    assert [len(stage.mails("anna", f"responses.{kind}")) for kind in ("thanks", "message")] == [1, 1]
 
 
 def test_there_is_nothing_to_thank_for_before_it_worked(stage: Stage, cast: Cast) -> None:

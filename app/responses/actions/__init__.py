@@ -7,7 +7,7 @@ from app.responses.actions.ending import end_for, end_in_group, end_waiting, tel
 from app.responses.actions.line import give_on_places, let_go
 from app.responses.actions.mailing import take_reply
 from app.responses.actions.meeting import Moment, agree_to_meeting, cancel_meeting, propose_meeting
-from app.responses.actions.moving import agree, decline, finish, withdraw
+from app.responses.actions.moving import agree, ask_for_place, decline, finish, withdraw
 from app.responses.actions.records import (
     contest_record,
     recount,
@@ -22,6 +22,7 @@ __all__ = [
     "Moment",
     "agree",
     "agree_to_meeting",
+    "ask_for_place",
     "ask_if_it_worked",
     "assign",
     "cancel_meeting",

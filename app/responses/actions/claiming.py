@@ -24,21 +24,20 @@ def assign(actor: Actor, response: Response, colleague_id: str, held_by: str) ->
     holder = queries.holder_of(response)
     if holder is not None and holder.user_id == colleague.user_id:
         return
-    if (holder.public_id if holder else "") != held_by:
-        raise Conflict(_("Somebody else changed who follows this up. Look at it again."))
-    _let_go(response)
+    _let_go(response, held_by)
     db.session.add(Claim(response_id=response.id, user_id=colleague.user_id, claimed_at=now()))
     db.session.flush()
     if not actor.is_(colleague.user_id):
         tell_colleague(response, colleague.user_id, who=actor.name)
 
 
-def release(actor: Actor, response: Response) -> None:
+def release(actor: Actor, response: Response, held_by: str) -> None:
     """Let nobody in particular follow this answer up: everyone who manages the organisation hears again."""
     lock(response)
     if not can_share_out(actor, response):
         raise NotFound
-    _let_go(response)
+    if queries.holder_of(response) is not None:
+        _let_go(response, held_by)
 
 
 def _colleague(actor: Actor, response: Response, public_id: str) -> Colleague:
@@ -52,5 +51,9 @@ def _colleague(actor: Actor, response: Response, public_id: str) -> Colleague:
     return found
 
 
-def _let_go(response: Response) -> None:
+def _let_go(response: Response, held_by: str) -> None:
+    """Take an answer from whoever held it when the page was read, and from nobody else."""
+    holder = queries.holder_of(response)
+    if (holder.public_id if holder else "") != held_by:
+        raise Conflict(_("Somebody else changed who follows this up. Look at it again."))
     db.session.execute(delete(Claim).where(Claim.response_id == response.id))

@@ -12,7 +12,7 @@ from app.media import actions as media
 from app.responses import queries
 from app.responses.actions.locking import lock_listing
 from app.responses.actions.resting import wake_if_read
-from app.responses.actions.telling import tell_poster, tell_responder
+from app.responses.actions.telling import tell_freed, tell_poster, tell_responder
 from app.responses.models import Response
 from app.responses.policies import gives_places
 from app.responses.rules import Move, Side, State, target_of
@@ -92,3 +92,5 @@ def give_on_places(user_id: int) -> None:
         first = move_up(listing)
         if first is not None:
             tell_poster(first, "next", who=queries.name_of(first.responder_id))
+        elif gives_places(listing, now()):
+            tell_freed(response)

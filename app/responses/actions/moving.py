@@ -10,12 +10,12 @@ from app.core.db import db
 from app.core.errors import Conflict, NotFound
 from app.core.i18n import _
 from app.responses import queries
-from app.responses.actions.line import another, move_up, put_in_line
+from app.responses.actions.line import another, make_move, move_up, put_in_line
 from app.responses.actions.locking import lock
-from app.responses.actions.talking import touch
+from app.responses.actions.talking import begin_writing, send_message, touch
 from app.responses.actions.telling import tell_other_side
 from app.responses.models import Response
-from app.responses.policies import can_make, side_of
+from app.responses.policies import can_ask_for_place, can_make, side_of
 from app.responses.rules import MeetingState, Move, Reason, Side, State, target_of
 
 # With these a moment to meet is off; whoever says that it worked or not has met.
@@ -38,6 +38,20 @@ def agree(actor: Actor, response: Response) -> Response:
     if left == 1:
         put_in_line(listing)
     return response
+
+
+def ask_for_place(actor: Actor, response: Response, words: str) -> None:
+    """Say after a question that one wants a place too: on the waiting list when none is left."""
+    listing = lock(response)
+    begin_writing(actor, response)
+    if side_of(actor, response) is Side.RESPONDER and not response.is_question:
+        return
+    if not can_ask_for_place(actor, response):
+        raise Conflict(_("This answer changed in the meantime. Look at the conversation again."))
+    response.is_question, response.place_asked_at = False, now()
+    if queries.places_left(listing) == 0:
+        make_move(response, Move.WAIT)
+    send_message(actor, response, words)
 
 
 def decline(actor: Actor, response: Response, reason: Reason) -> Response | None:

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.i18n import _
 from app.media import actions as media
-from app.media.queries import of_subject
+from app.media.queries import are_kept, of_subject
 from app.media.rules import Recoded
 from app.responses import queries
 from app.responses.actions.locking import lock
@@ -36,7 +36,7 @@ def begin_writing(actor: Actor, response: Response) -> None:
 def send_message(actor: Actor, response: Response, body: str, pictures: Sequence[Recoded] = ()) -> Message:
     """Say something to the other side; the same words twice in a row within minutes are one message."""
     begin_writing(actor, response)
-    double = _find_double(actor, response, body, len(pictures))
+    double = _find_double(actor, response, body, pictures)
     if double is not None:
         return double
     message = add_message(actor, response, body, pictures)
@@ -46,13 +46,13 @@ def send_message(actor: Actor, response: Response, body: str, pictures: Sequence
 
 
 def say_thanks(actor: Actor, response: Response, body: str) -> Message:
-    """Say thank you, once it worked; one person does so once, whatever is said the second time."""
+    """Say thank you, once it worked; one person does so once: what is said later is a message like any."""
     begin_writing(actor, response)
     if not can_thank(actor, response):
         raise Conflict(_("You can say thank you once it worked."))
     said = queries.find_thanks(actor, response)
     if said is not None:
-        return said
+        return said if said.body == body else send_message(actor, response, body)
     message = add_message(actor, response, body)
     message.is_thanks = True
     db.session.flush()
@@ -107,10 +107,12 @@ def touch(actor: Actor, response: Response) -> None:
     wake_if_read(response.listing)
 
 
-def _find_double(actor: Actor, response: Response, body: str, photos: int) -> Message | None:
+def _find_double(actor: Actor, response: Response, body: str, pictures: Sequence[Recoded]) -> Message | None:
     last = db.session.scalar(
         select(Message).where(Message.response_id == response.id).order_by(Message.id.desc()).limit(1)
     )
-    if last is None or not actor.is_(last.author_id) or (last.body, last.photos) != (body, photos):
+    if last is None or not actor.is_(last.author_id) or (last.body, last.photos) != (body, len(pictures)):
+        return None
+    if not are_kept(SUBJECT_KIND, response.public_id, pictures, position=last.id):
         return None
     return last if now() - last.created_at < DOUBLE_MESSAGE else None

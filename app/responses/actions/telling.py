@@ -18,6 +18,7 @@ from app.responses.rules import SUBJECT_KIND, WRITABLE, Side
 
 PARTY: Final = "responses.party"
 SILENCE: Final = "responses.silence"
+LISTING_SIDE: Final = "responses.listing_side"
 
 
 def tell_other_side(actor: Actor, response: Response, kind: str, **context: Any) -> None:
@@ -63,6 +64,29 @@ def _tell(user_ids: list[int], response: Response, kind: str, context: dict[str,
             context=common | {"reply_to": reply_to} | context,
             guard=Guard(PARTY, response.public_id),
             topic="" if listing.group_only else listing.title,
+        )
+
+
+def tell_freed(response: Response) -> None:
+    """Tell the side of a listing that a place came free for which nobody waits.
+
+    Whoever had it is about to be gone, and the answer with them: this stands on the listing.
+    """
+    if queries.is_cut(response):
+        return
+    listing = response.listing
+    path = f"/listings/{listing.public_id}"
+    for user_id in queries.poster_ids(response):
+        notify(
+            "responses.freed",
+            user_id,
+            template="responses/freed",
+            subject_kind=LISTING,
+            subject_ref=listing.public_id,
+            topic="" if listing.group_only else listing.title,
+            path=path,
+            context={"listing_title": title_in_mail(listing), "path": path},
+            guard=Guard(LISTING_SIDE, listing.public_id),
         )
 
 

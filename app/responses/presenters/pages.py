@@ -16,7 +16,7 @@ from app.listings.policies import can_see
 from app.listings.rules import Help, Kind, Life
 from app.responses import queries
 from app.responses.models import Response
-from app.responses.policies import can_thank, can_write, moves_of, side_of
+from app.responses.policies import can_ask_for_place, can_thank, can_write, moves_of, side_of
 from app.responses.queries import Conversation, Line, Photo, Row, Tab
 from app.responses.rules import LIVE, Choice, Move, Reason, Side, State
 from app.taxonomy.rules import CATEGORIES
@@ -99,6 +99,7 @@ class ConversationPage:
     moves: frozenset[Move]
     may_write: bool
     may_thank: bool
+    place_words: Any
     is_live: bool
     is_agreed: bool
     taken: int
@@ -145,6 +146,7 @@ def conversation_page(
         moves=_shown_moves(actor, found),
         may_write=can_write(actor, response) and not found.is_cut,
         may_thank=can_thank(actor, response) and not found.is_cut and not _has_thanked(actor, lines),
+        place_words=_place_words(actor, response),
         is_live=response.state in LIVE,
         is_agreed=response.state is State.AGREED,
         taken=found.taken,
@@ -154,6 +156,12 @@ def conversation_page(
         unread_upto=_unread_upto(found.response, lines, is_poster=is_poster),
         older_href=_older(response.public_id, lines) if has_older else "",
     )
+
+
+def _place_words(actor: Actor, response: Response) -> Any:
+    """Return the words with which who asked something asks for a place too, or nothing."""
+    listing = response.listing
+    return choices(listing.kind, listing.help)[Choice.YES] if can_ask_for_place(actor, response) else ""
 
 
 def _has_thanked(actor: Actor, lines: list[Line]) -> bool:

@@ -63,6 +63,7 @@ from app.responses.queries.records import (
 )
 from app.responses.queries.silence import (
     Unanswered,
+    is_on_listing_side,
     is_still_silent,
     past_its_day,
     unanswered,
@@ -102,6 +103,7 @@ __all__ = [
     "get_own_record",
     "holder_of",
     "is_cut",
+    "is_on_listing_side",
     "is_party",
     "is_resting",
     "is_still_silent",

@@ -22,6 +22,7 @@ from app.listings.queries import is_for
 from app.organisations.models import Organisation
 from app.responses.models import Meeting, Message, Response, SharedContact
 from app.responses.policies import can_see
+from app.responses.queries.line import in_line_since
 from app.responses.queries.parties import is_cut_between
 from app.responses.queries.places import taken_of_listing
 from app.responses.rules import KEEPS_FROM_ANSWERING, LARGEST_ID, MESSAGES_SHOWN, State
@@ -172,9 +173,8 @@ def _agreed_of_listing() -> ColumnElement[int]:
 def _earlier_in_line() -> ColumnElement[int]:
     """Return how many on the waiting list come before an answer, as part of a query on answers."""
     other = aliased(Response)
-    is_earlier = or_(
-        other.sent_at < Response.sent_at, and_(other.sent_at == Response.sent_at, other.id < Response.id)
-    )
+    theirs, own = in_line_since(other), in_line_since(Response)
+    is_earlier = or_(theirs < own, and_(theirs == own, other.id < Response.id))
     earlier = select(func.count(other.id)).where(
         other.listing_id == Response.listing_id, other.state == State.WAITLISTED, other.is_question.is_(False)
     )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.accounts.models import User
 from app.core.db import db
@@ -20,12 +21,18 @@ from app.responses.rules import State
 _SALT: Final = "no-more"
 
 
+def in_line_since(response: Any) -> ColumnElement[datetime]:
+    """Return since when an answer stands in line, as part of a query: who asked a question began later."""
+    since: ColumnElement[datetime] = func.coalesce(response.place_asked_at, response.sent_at)
+    return since
+
+
 def waiting(listing: Listing, *states: State) -> Sequence[Response]:
     """Return the answers that wait for a listing in these states, in order, as they are now."""
     return db.session.scalars(
         select(Response)
         .where(Response.listing_id == listing.id, Response.state.in_(states))
-        .order_by(Response.sent_at, Response.id)
+        .order_by(in_line_since(Response), Response.id)
         .execution_options(populate_existing=True)
     ).all()
 
@@ -38,7 +45,7 @@ def line_of(listing: Listing) -> Sequence[Response]:
         .where(Response.listing_id == listing.id, Response.state == State.WAITLISTED)
         .where(Response.is_question.is_(False), User.banned_at.is_(None))
         .where(~is_cut_between(Response.responder_id, listing.author_id))
-        .order_by(Response.sent_at, Response.id)
+        .order_by(in_line_since(Response), Response.id)
         .execution_options(populate_existing=True)
     ).all()
 

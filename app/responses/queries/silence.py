@@ -59,6 +59,12 @@ def is_still_silent(user_id: int | None, ref: str) -> bool:
     return db.session.scalar(silent) is not None
 
 
+def is_on_listing_side(user_id: int | None, ref: str) -> bool:
+    """Tell whether somebody still acts for a listing: checked when the mail is sent."""
+    own = select(Listing.id).where(Listing.public_id == ref, acts_for(user_id or 0))
+    return db.session.scalar(own) is not None
+
+
 def unanswered_page(actor: Actor, number: int) -> Page[Unanswered]:
     """Return one page of the requests that nobody answers, where the actor moderates; the oldest first."""
     scopes = actor.scopes("moderator")

@@ -17,7 +17,8 @@ from app.responses import actions, queries
 from app.responses.forms import DeclineForm, WithdrawForm
 from app.responses.models import Response
 from app.responses.policies import is_poster
-from app.responses.rules import Reason
+from app.responses.presenters import answer_words
+from app.responses.rules import Choice, Reason
 from app.responses.views.blueprint import bp
 from app.responses.views.conversation import conversation
 
@@ -33,6 +34,19 @@ def agree(public_id: str) -> ResponseReturnValue:
         actor = current_actor()
         actions.agree(actor, queries.get(actor, public_id))
         flash(_("You agreed. We mailed it. Now choose a day and a place together."), "success")
+    return _back(public_id)
+
+
+@bp.post("/responses/<public_id:public_id>/place")
+@signed_in
+@limited(MOVES)
+def ask_for_place(public_id: str) -> ResponseReturnValue:
+    """Ask for a place after a question."""
+    with transaction():
+        actor = current_actor()
+        response = queries.get(actor, public_id)
+        actions.ask_for_place(actor, response, answer_words(response.listing, Choice.YES, ""))
+        flash(_("Your message is sent. You get a mail when there is an answer."), "success")
     return _back(public_id)
 
 

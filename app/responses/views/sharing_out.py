@@ -88,7 +88,7 @@ def release(public_id: str) -> ResponseReturnValue:
     """Let nobody in particular follow an answer up."""
     actor = current_actor()
     with transaction():
-        actions.release(actor, queries.get(actor, public_id))
+        actions.release(actor, queries.get(actor, public_id), request.form.get("held_by", ""))
     flash(_("Nobody in particular follows this up now. All managers hear it again."), "success")
     return _onward(public_id)
 
