@@ -136,8 +136,13 @@ def test_another_moderator_answers_who_objects(cast: Cast) -> None:
     desk = marie.get("/en/moderation?tab=objections").text
     assert "It was a joke" in desk
     assert '<span class="count">1</span>' in desk
-    marie.post(f"{page}/answer", data={"outcome": "kept"})
-    assert "Write why the decision stays." in marie.get("/en/moderation?tab=objections").text
+    for fields, words in (
+        ({"outcome": "kept"}, "Write why the decision stays."),
+        ({"answer": "Because it is"}, "Choose what you decide."),
+    ):
+        refused = marie.post(f"{page}/answer", data=fields)
+        assert (refused.status_code, words in refused.text) == (422, True)
+        assert f">{fields.get('answer', '')}</textarea>" in refused.text
     assert marie.post(f"{page}/answer", data={"outcome": "restored"}).status_code == 302
     now_usual = queries.posting_rule(cast.id("anna"), GHENT)
     assert now_usual is not None

@@ -76,8 +76,9 @@ def test_a_bundle_leaves_what_changed_and_refuses_what_is_mixed(cast: Cast, make
     assert "Approved: 1. 1 changed meanwhile and still wait." in mona.get("/en/moderation").text
     assert (again(mine).review_state, again(changed).review_state) == (PUBLISHED, PENDING)
     for items in ([mark(changed), mark(other)], [], ["nonsense"]):
-        mona.post("/en/moderation/bundle", data={"move": "approve", "items": items})
-    mona.post("/en/moderation/bundle", data={"items": [mark(other)]})
+        refused = mona.post("/en/moderation/bundle", data={"move": "approve", "items": items, "page": "x"})
+        assert (refused.status_code, "Nothing is decided yet." in refused.text) == (422, True)
+    assert mona.post("/en/moderation/bundle", data={"items": [mark(other)]}).status_code == 422
     assert {again(one).review_state for one in (changed, other)} == {PENDING}
     own, elsewhere = make(author="mona"), make(municipality_id=DEINZE)
     mona.post("/en/moderation/bundle", data={"move": "approve", "items": [mark(own)]})

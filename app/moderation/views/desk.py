@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from app.core.access import current_actor, requires
 from app.core.clock import now
 from app.core.db import transaction
+from app.core.forms import Form
 from app.core.i18n import _
 from app.core.pagination import page_number
 from app.moderation import actions, policies, presenters, queries
@@ -25,14 +26,22 @@ MODERATOR: Final = policies.MODERATOR
 @requires(MODERATOR)
 def index() -> ResponseReturnValue:
     """Show what waits, oldest first."""
-    actor, tab = current_actor(), presenters.tab_of(request.args.get("tab"))
-    page = queries.queue(actor, tab, page_number(request.args.get("page")))
+    return desk_page(presenters.tab_of(request.args.get("tab")), page_number(request.args.get("page")))
+
+
+def desk_page(tab: Tab, number: int, refused: Form | None = None, about: str = "") -> ResponseReturnValue:
+    """Return one page of the desk, with the form in which something was refused, and about which decision."""
+    actor = current_actor()
+    page = queries.queue(actor, tab, number)
     if not page.items and page.number > 1:
         return redirect(url_for(".index", tab=tab))
     counts = queries.counts(actor)
     items = [presenters.present(entry) for entry in page.items]
-    return render_template(
+    html = render_template(
         "moderation/index.html",
+        refused=refused,
+        about=about,
+        wrong=presenters.first_error(refused) if refused else "",
         tab=tab,
         tabs=[(presenters.TABS[t], url_for(".index", tab=t), t == tab, counts[t]) for t in Tab],
         items=items,
@@ -43,6 +52,7 @@ def index() -> ResponseReturnValue:
         wait=queries.usual_wait(),
         working=queries.working(actor),
     )
+    return html, 422 if refused else 200
 
 
 def _posting_objections() -> list[tuple[PostingRule, Any, str, bool, str]]:

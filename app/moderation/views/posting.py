@@ -18,6 +18,7 @@ from app.moderation.forms import AnswerForm, ObjectionForm, PostingForm
 from app.moderation.models import PostingRule
 from app.moderation.rules import Outcome, Tab
 from app.moderation.views.blueprint import bp
+from app.moderation.views.desk import desk_page
 
 MODERATOR: Final = policies.MODERATOR
 
@@ -98,5 +99,4 @@ def answer_posting(rule: str) -> ResponseReturnValue:
         if ok:
             flash(_("You answered the objection."), "success")
             return redirect(url_for(".index", tab=Tab.OBJECTIONS))
-    flash(presenters.first_error(form), "error")
-    return redirect(url_for(".index", tab=Tab.OBJECTIONS))
+    return desk_page(Tab.OBJECTIONS, 1, refused=form, about=rule)

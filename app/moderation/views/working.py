@@ -12,9 +12,11 @@ from app.core.db import transaction
 from app.core.errors import Conflict
 from app.core.forms import render_form
 from app.core.i18n import _
+from app.core.pagination import page_number
 from app.moderation import actions, policies, presenters, queries
 from app.moderation.forms import BundleForm, DeskChoiceForm, DeskForm, HoldForm
 from app.moderation.views.blueprint import back_to_desk, bp
+from app.moderation.views.desk import desk_page
 
 MODERATOR: Final = policies.MODERATOR
 
@@ -64,8 +66,7 @@ def bundle() -> ResponseReturnValue:
             done, left = counts
             flash(presenters.done_at_once(form.to_move(), done, left), "attention" if left else "success")
             return back_to_desk(form)
-    flash(presenters.first_error(form), "error")
-    return back_to_desk(form)
+    return desk_page(presenters.tab_of(form.tab.data), page_number(form.page.data), refused=form)
 
 
 @bp.route("/moderation/settings", methods=["GET", "POST"])
