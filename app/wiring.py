@@ -94,9 +94,7 @@ from app.responses import notifications as responses_notifications
 from app.responses import presenters as responses_presenters
 from app.responses import queries as responses_queries
 from app.responses import views as responses_views
-from app.responses.actions.telling import LISTING_SIDE as RESPONSE_LISTING_SIDE
-from app.responses.actions.telling import PARTY as RESPONSE_PARTY
-from app.responses.actions.telling import SILENCE as RESPONSE_SILENCE
+from app.responses.actions import telling as responses_telling
 from app.responses.rules import SUBJECT_KIND as RESPONSE
 from app.search import cli as search_cli
 from app.search.actions import Source
@@ -233,12 +231,12 @@ MAIL_GUARDS: Final[Mapping[str, Callable[[int | None, str], bool]]] = {
     listings_notices.AUTHOR_GUARD: listings_queries.is_author,
     listings_notices.ENDING_GUARD: listings_queries.is_ending,
     moderation_notices.GUARD: accounts_queries.is_moderator_now,
-    RESPONSE_PARTY: responses_queries.is_party,
+    responses_telling.PARTY: responses_queries.is_party,
     DIGEST_GUARD: notifications_queries.may_send_digest,
     NEWS_GUARD: alerts_queries.may_send,
     CALL_GUARD: waves_queries.may_send,
-    RESPONSE_LISTING_SIDE: responses_queries.is_on_listing_side,
-    RESPONSE_SILENCE: responses_queries.is_still_silent,
+    responses_telling.LISTING_SIDE: responses_queries.is_on_listing_side,
+    responses_telling.SILENCE: responses_queries.is_still_silent,
     FITS_GUARD: matching_queries.still_fits,
     **calendar_notices.GUARDS,
 }
@@ -378,6 +376,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "places_taken": PLACES_TAKEN,
     "list_links": LIST_LINKS,
     "listing_panels": LISTING_PANELS,
+    "waiting_answers": responses_queries.waiting_answers,
     "kept_drafts": KEPT_DRAFTS,
     "is_kept": IS_KEPT,
     "front_banners": FRONT_BANNERS,

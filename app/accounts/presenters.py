@@ -46,7 +46,9 @@ def confirm_words(purpose: Purpose, about: str = "") -> ConfirmWords:
     words = {
         Purpose.SIGN_IN: ConfirmWords(_("Sign in"), _("Press the button to sign in."), _("Sign in")),
         Purpose.POST_LISTING: ConfirmWords(
-            _("Put it online"), _("Press the button. Then we put your note online."), _("Put it online")
+            _("Put it online"),
+            _("Press the button. A moderator looks at your note, and then it is online."),
+            _("Put it online"),
         ),
         Purpose.KEEP_OFFER: ConfirmWords(
             _("Keep my offer"),

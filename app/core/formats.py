@@ -67,7 +67,8 @@ def ago_at(value: datetime | None, moment: datetime, language: str) -> str:
 @lru_cache(maxsize=4_096)
 def _ago(minutes: int, language: str) -> str:
     passed = timedelta(minutes=minutes)
-    return str(format_timedelta(-passed, "minute", threshold=1.2, add_direction=True, locale=language))
+    words = format_timedelta(-passed, "minute", threshold=1.2, add_direction=True, locale=language)
+    return str(words).replace(" ", "\u00a0")
 
 
 def duration(value: timedelta | None) -> str:

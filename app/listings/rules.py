@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 SUBJECT_KIND: Final = "listing"
 
@@ -24,6 +24,13 @@ class Help(StrEnum):
 
     GOODS = "goods"
     TIME = "time"
+
+
+class Waiting(NamedTuple):
+    """How many answers to a listing go on, and in how many it is the turn of its own side."""
+
+    going: int
+    own_turn: int
 
 
 class Life(StrEnum):

@@ -197,7 +197,7 @@ def test_the_panel_counts_places_and_offers_the_waiting_list(
     listing = stage.listing("anna", quantity=3)
     refs = [stage.answer(name, listing) for name in ("bilal", "chloe", "dario")]
     stage.do(actions.agree, "anna", refs[0])
-    assert "1 of 3 places taken" in client.get(f"/en/listings/{listing}").text
+    assert "2 of 3 left" in client.get(f"/en/listings/{listing}").text
     for ref in refs[1:]:
         stage.do(actions.agree, "anna", ref)
     page = client.get(f"/en/listings/{listing}").text

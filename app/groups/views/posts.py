@@ -89,7 +89,11 @@ def latest(slug: str) -> ResponseReturnValue:
     else:
         posts = thread(actor, group, lines, own.read_up_to if own else None)
         response = jsonify(
-            html=render_template("groups/_posts.html", posts=posts) if posts else "",
+            html=render_template(
+                "groups/_posts.html", posts=posts, is_member=policies.is_member(actor, group)
+            )
+            if posts
+            else "",
             last=lines[0].id if lines else 0,
             words=f"{len(posts)} " + _n("new message", "new messages", len(posts)) if posts else "",
         )

@@ -246,10 +246,11 @@ class ListingForm(Form):
         self.organisation.data = by_slug.get(self.organisation.data, self.organisation.data or "")
 
     def validate_help(self, field: Any) -> None:
-        """Take what the category says where nothing was chosen."""
-        if not field.data and self.category.data in CATEGORIES:
-            field.data = CATEGORIES[self.category.data].help.value
-        if field.data not in set(Help):
+        """Take what the category says where nothing was chosen; without one, the category is asked for."""
+        if not field.data:
+            known = CATEGORIES.get(self.category.data or "")
+            field.data = known.help.value if known else None
+        elif field.data not in set(Help):
             raise ValidationError(str(CHOOSE))
 
     def validate_postcode(self, field: Any) -> None:

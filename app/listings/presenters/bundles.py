@@ -24,7 +24,6 @@ class PartView(NamedTuple):
     state: str
     taken: int
     quantity: int
-    words: str
 
 
 class Whole(NamedTuple):
@@ -45,8 +44,6 @@ def present_whole(listing: Listing, parts: Sequence[Part]) -> Whole | None:
 
 
 def _view(listing: Listing, part: Part) -> PartView:
-    taken = min(part.taken, part.quantity)
-    words = _("%(taken)s of %(total)s places taken", taken=taken, total=part.quantity)
     return PartView(
         url_for("listings.show", public_id=part.public_id),
         part.title,
@@ -54,7 +51,6 @@ def _view(listing: Listing, part: Part) -> PartView:
         part.public_id == listing.public_id,
         part.is_arranged,
         state_label(part.review_state, part.life),
-        taken,
+        part.taken,
         part.quantity,
-        words,
     )

@@ -149,7 +149,7 @@ def wider(asked: Asked, lang: str) -> list[tuple[str, str]]:
             label = _("Look in all of %(place)s", place=place_name(whole, lang))
             ways.append((label, asked.address(place=whole.slug)))
     elif filters.place:
-        ways.append((_("Look everywhere"), asked.address(place=None)))
+        ways.append((_("Look in all municipalities"), asked.address(place=None)))
     if filters.words:
         ways.append((_("Look without these words"), asked.address(q=None)))
     if filters.category:

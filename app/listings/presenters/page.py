@@ -162,7 +162,9 @@ def notes(actor: Actor, detail: Detail, lang: str, *, is_kept: bool = False) -> 
     """Return what must be said above a listing: that it is closed, and to its owners how its review goes."""
     listing, found = detail.listing, []
     if listing.life not in policies.ONGOING:
-        found.append(Note("attention", _("This note is closed"), _closed_body(listing.life)))
+        found.append(
+            Note("attention", _("This note is closed"), _closed_body(listing.life), _others(listing))
+        )
     elif listing.life is Life.PAUSED:
         found.append(Note("info", _("This note is paused"), _("It takes no answers for a while.")))
     if policies.can_manage(actor, listing):
@@ -172,8 +174,14 @@ def notes(actor: Actor, detail: Detail, lang: str, *, is_kept: bool = False) -> 
 
 def _closed_body(life: Life) -> str:
     if life is Life.FULFILLED:
-        return _("It worked. Look at the other notes.")
-    return _("You cannot answer it any more. Look at the other notes.")
+        return _("It worked.")
+    return _("You cannot answer it any more.")
+
+
+def _others(listing: Listing) -> tuple[str, str]:
+    """Return a link to what is still asked or offered of the same."""
+    like_it = url_for("listings.index", kind=listing.kind.value, category=listing.category)
+    return _("Look at others like this"), like_it
 
 
 def _review_notes(detail: Detail, lang: str, *, is_kept: bool) -> list[Note]:

@@ -28,6 +28,7 @@ from app.listings.queries.links import act_path, is_ending, mark_of_end, read_ac
 from app.listings.queries.lists import (
     FeedEntry,
     ListingCard,
+    OwnCard,
     found_in_group,
     in_group,
     kept_by,
@@ -37,6 +38,7 @@ from app.listings.queries.lists import (
     of_organisation,
     own_listings,
     posted_by,
+    waiting_answers,
 )
 from app.listings.queries.marks import DISTANCES, Filters, filters_of, params_of, wishes_of
 from app.listings.queries.upkeep import (
@@ -70,6 +72,7 @@ __all__ = [
     "Found",
     "ListingCard",
     "ListingPicture",
+    "OwnCard",
     "Part",
     "about_proof",
     "act_path",
@@ -116,6 +119,7 @@ __all__ = [
     "takes_answers",
     "title_in_mail",
     "visible_to",
+    "waiting_answers",
     "was_just_done",
     "wishes_of",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -17,9 +17,10 @@ from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
 from app.listings.queries.access import IN_GROUP, SHOWN, owned_by
-from app.listings.rules import SUBJECT_KIND, Help, Kind, Life
+from app.listings.rules import SUBJECT_KIND, Help, Kind, Life, Waiting
 from app.media.models import MediaFile
 from app.moderation.rules import ReviewState
+from app.organisations.models import Organisation
 from app.search.rules import asked_words, holds, wishes_of
 
 MINE_AT_MOST: Final = 200
@@ -46,6 +47,14 @@ class ListingCard(NamedTuple):
     is_part: bool = False
     review_state: ReviewState = ReviewState.PUBLISHED
     life: Life = Life.OPEN
+
+
+class OwnCard(NamedTuple):
+    """What one sees of a listing of one's own, or of an organisation's: its card, its end and whose it is."""
+
+    card: ListingCard
+    expires_at: datetime | None
+    organisation: str | None
 
 
 class FeedEntry(NamedTuple):
@@ -153,7 +162,7 @@ def _owned(actor: Actor) -> ColumnElement[bool]:
     return or_(owned_by(actor), _listing.organisation_id.in_(sorted(organisation_ids(actor))))
 
 
-def mine(actor: Actor) -> list[ListingCard]:
+def mine(actor: Actor) -> list[OwnCard]:
     """Return the actor's own listings and those of their organisations, newest first."""
     return _whatever_became(_owned(actor))
 
@@ -165,15 +174,22 @@ def kept_by(actor: Actor) -> frozenset[str]:
     return frozenset(db.session.scalars(own.where(Listing.review_state == ReviewState.DRAFT)))
 
 
-def posted_by(organisation_id: int) -> list[ListingCard]:
+def posted_by(organisation_id: int) -> list[OwnCard]:
     """Return all that an organisation posted, whatever became of it, newest first; for its own people."""
     return _whatever_became(_listing.organisation_id == organisation_id)
 
 
-def _whatever_became(condition: ColumnElement[bool]) -> list[ListingCard]:
-    found = cards().add_columns(_listing.review_state, _listing.life).where(condition)
-    newest = found.order_by(_listing.id.desc()).limit(MINE_AT_MOST)
-    return [ListingCard(*row) for row in db.session.execute(newest)]
+def _whatever_became(condition: ColumnElement[bool]) -> list[OwnCard]:
+    named = select(Organisation.name).where(Organisation.id == _listing.organisation_id)
+    beside = (_listing.review_state, _listing.life, _listing.expires_at, named.scalar_subquery())
+    newest = cards().add_columns(*beside).where(condition).order_by(_listing.id.desc()).limit(MINE_AT_MOST)
+    return [OwnCard(ListingCard(*row[:-2]), *row[-2:]) for row in db.session.execute(newest)]
+
+
+def waiting_answers(actor: Actor) -> Mapping[str, Waiting]:
+    """Return how many answers go on to each listing that the actor acts for (wiring: waiting_answers)."""
+    found: Mapping[str, Waiting] = current_app.extensions["waiting_answers"](actor)
+    return found
 
 
 @lru_cache(maxsize=16)

@@ -106,6 +106,8 @@ def mine() -> ResponseReturnValue:
     actor = current_actor()
     return render_template(
         "listings/mine.html",
-        groups=my_page.grouped(queries.mine(actor), queries.kept_by(actor), current_language()),
+        groups=my_page.grouped(
+            queries.mine(actor), queries.waiting_answers(actor), queries.kept_by(actor), current_language()
+        ),
         may_import=bool(organisation_ids(actor)),
     )

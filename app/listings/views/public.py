@@ -142,9 +142,10 @@ def organisation_panel(actor: Actor, organisation: Any) -> Markup:
     return Markup(render_template("listings/of_organisation.html", cards=found)) if found else Markup()  # noqa: S704
 
 
-def team_panel(_actor: Actor, organisation: Any) -> Markup:
+def team_panel(actor: Actor, organisation: Any) -> Markup:
     """Return all that an organisation posted, for its own people (wiring: TEAM_PANELS)."""
-    groups = mine.grouped(queries.posted_by(organisation.id), (), current_language())
+    found, waiting = queries.posted_by(organisation.id), queries.waiting_answers(actor)
+    groups = mine.grouped(found, waiting, (), current_language())
     return Markup(render_template("listings/of_team.html", groups=groups))  # noqa: S704
 
 

@@ -271,7 +271,8 @@ def row_view(row: Row) -> dict[str, Any]:
         "kind": row.kind.value,
         "kind_label": KINDS[row.kind],
         "other": shown_name(other),
-        "label": LABELS[row.state],
+        # Whose turn it is says that already.
+        "label": "" if row.is_my_turn and row.state is State.SENT else LABELS[row.state],
         "badge": _BADGES.get(row.state),
         "is_my_turn": row.is_my_turn,
         "is_new": row.is_new,

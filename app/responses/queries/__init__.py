@@ -38,7 +38,7 @@ from app.responses.queries.line import (
     unread_count,
     waiting,
 )
-from app.responses.queries.lists import Row, Tab, mine, of_listing
+from app.responses.queries.lists import Row, Tab, mine, of_listing, waiting_answers
 from app.responses.queries.parties import is_cut, is_party, name_of, poster_ids
 from app.responses.queries.places import (
     Standing,
@@ -137,5 +137,6 @@ __all__ = [
     "unread_count",
     "visible_to",
     "waiting",
+    "waiting_answers",
     "work_of",
 ]

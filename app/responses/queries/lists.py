@@ -16,7 +16,7 @@ from app.core.db import db
 from app.core.pagination import COUNT_CAP, PAGE_SIZE, Page
 from app.listings.models import Listing
 from app.listings.policies import organisation_ids
-from app.listings.rules import Kind
+from app.listings.rules import Kind, Waiting
 from app.organisations.models import Organisation
 from app.responses.models import Message, Response
 from app.responses.queries.conversations import visible_to
@@ -73,6 +73,21 @@ def of_listing(actor: Actor, listing: Listing) -> tuple[int, list[Row]]:
         rows_of(actor, conditions).add_columns(taken_of_listing()).limit(PANEL_ROWS)
     ).all()
     return (rows[0][-1] if rows else 0), [Row(*row[:-1]) for row in rows]
+
+
+def waiting_answers(actor: Actor) -> dict[str, Waiting]:
+    """Return how many answers go on to the listings that the actor acts for (wiring: waiting_answers)."""
+    newest = select(func.max(Message.id)).where(Message.response_id == Response.id).correlate(Response)
+    own_turn = func.sum(case((_is_my_turn(false()), 1), else_=0))
+    counted = (
+        select(Listing.public_id, func.count(Response.id), own_turn)
+        .select_from(Response)
+        .join(Listing, Listing.id == Response.listing_id)
+        .outerjoin(Message, Message.id == newest.scalar_subquery())
+        .where(visible_to(actor), Response.responder_id != actor.user_id, Response.state.in_(sorted(LIVE)))
+        .group_by(Listing.public_id)
+    )
+    return {ref: Waiting(going, turns) for ref, going, turns in db.session.execute(counted)}
 
 
 def rows_of(actor: Actor, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:

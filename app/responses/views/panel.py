@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.core.actor import Actor
 from app.core.forms import drawn_fields
 from app.listings.models import Listing
+from app.listings.policies import ONGOING
 from app.listings.queries import takes_answers
 from app.listings.rules import Life
 from app.responses import queries
@@ -49,6 +50,8 @@ def _fields(listing: Listing, form: type[AnswerForm]) -> Markup:
 def _for_visitor(actor: Actor, listing: Listing) -> Markup:
     standing = queries.standing(actor, listing)
     is_mine = standing.own_state in KEEPS_FROM_ANSWERING
+    if listing.life not in ONGOING and not is_mine:
+        return Markup()  # the page says on top that it is closed
     may_answer = takes_answers(actor, listing) and not standing.is_cut and not is_mine
     is_full = standing.taken >= listing.quantity
     form = answer_form(listing.kind, listing.help, by_mail=actor.is_anonymous)
