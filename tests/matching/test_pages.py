@@ -72,7 +72,7 @@ def test_the_page_that_confirms_and_the_mail_name_what_fits(cast: Cast) -> None:
     offer = publish(cast)
     waiting = post(cast, "bilal", kind=Kind.REQUEST, title="Fietsje voor meisje van 6", body="")
     page = cast.client("bilal").get(f"/nl/listings/{waiting.public_id}/edit").text
-    assert "1 mens biedt dit al aan" in page
+    assert "1 persoon biedt dit al aan" in page
     assert offer.title in page
     request = asked(cast)
     told = mails_to("bilal@example.org")[-1]
