@@ -48,7 +48,7 @@ def words_of(text: str) -> list[str]:
     return [word[:WORD_LENGTH] for word in _WORD.findall(fold(text))]
 
 
-def find_stem(word: str) -> str:
+def stem_once(word: str) -> str:
     """Return what the forms of a folded word share: `jassen` and `jasje`, `chaises` and `chaise`."""
     if not word.isascii():
         return _without_article(word)
@@ -58,7 +58,7 @@ def find_stem(word: str) -> str:
 
 
 # The words of daily use come again and again. A word that is kept takes 0.2 kB.
-stem: Final = lru_cache(maxsize=10_000)(find_stem)
+stem: Final = lru_cache(maxsize=10_000)(stem_once)
 
 
 def _shorten(word: str) -> str:

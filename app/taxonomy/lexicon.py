@@ -11,7 +11,7 @@ from pathlib import Path
 from sys import intern
 from typing import Final, TypeVar
 
-from app.core.words import SMALL_WORDS, find_stem, fold, stem
+from app.core.words import SMALL_WORDS, fold, stem, stem_once
 
 MIN_PART: Final = 5
 START_FACTOR: Final = 0.4
@@ -81,7 +81,7 @@ class Lexicon:
         self._starts: dict[str, tuple[tuple[str, ...], ...]] = {}
         for text, lang, label, weight in rows:
             # Interned: what stands in a table a hundred times is kept in memory once.
-            stems = tuple(intern(find_stem(word)) for word in tokens(text) if word != BREAK)
+            stems = tuple(intern(stem_once(word)) for word in tokens(text) if word != BREAK)
             self._add(text, Term(stems, intern(lang), intern(label), weight))
         for phrases in (self._phrases, self._starts):
             for first, found in phrases.items():
