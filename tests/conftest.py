@@ -84,9 +84,9 @@ def database_kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def database_url(database_kind: str, make_database: Callable[[str], str]) -> str:
-    """One database a worker and a kind, empty at the start of the session; whoever fills it empties it."""
-    return make_database(database_kind)
+def database_url(database_kind: str, migrated_database_url: str, make_database: Callable[..., str]) -> str:
+    """One migrated database a worker and a kind; whoever fills it empties it."""
+    return make_database(database_kind, migrated_database_url)
 
 
 @pytest.fixture
@@ -100,7 +100,7 @@ def fresh_database_url(
 
 @pytest.fixture(scope="session")
 def migrated_database_url(
-    database_kind: str, make_database: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+    database_kind: str, make_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """A database with all tables and the reference data, which nobody uses but to copy it."""
     url = make_database(database_kind)
@@ -128,10 +128,12 @@ def copied_database_url(
 @pytest.fixture(scope="session")
 def make_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, worker_id: str
-) -> Iterator[Callable[[str], str]]:
-    """Make empty databases that last as long as the session."""
+) -> Iterator[Callable[..., str]]:
+    """Make databases that last as long as the session: copies of another, or empty ones."""
     with ExitStack() as stack:
-        yield lambda kind: _new_database(kind, request, tmp_path_factory.mktemp("database"), worker_id, stack)
+        yield lambda kind, copy_of="": _new_database(
+            kind, request, tmp_path_factory.mktemp("database"), worker_id, stack, copy_of
+        )
 
 
 def _new_database(
@@ -204,7 +206,6 @@ def migrated_app(database_url: str, tmp_path_factory: pytest.TempPathFactory) ->
     app = make_app(database_url, tmp_path_factory.mktemp("data"))
     with app.app_context():
         event.listen(db.engine, "connect", _do_not_wait_for_the_disk)
-        upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()
