@@ -167,7 +167,7 @@ def second_question(page: Page, site: Site) -> None:
     page.goto("/nl/listings/steps")
     page.locator("#title").fill("Een doos met puzzels")
     page.locator(SEND).click()
-    page.locator("input[name=kind]").first.wait_for()
+    page.locator("#body").wait_for()
 
 
 def wrong_offer(page: Page, site: Site) -> None:

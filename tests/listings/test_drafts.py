@@ -28,7 +28,8 @@ from tests.support.cast import Cast
 SOON = str(today() + timedelta(days=5))
 # What somebody answers at each step.
 ANSWERS: dict[str, dict[str, Any]] = {
-    "what": {"title": "Ik zoek een kinderfiets in Ledeberg", "body": "Voor een meisje."},
+    "what": {"title": "Ik zoek een kinderfiets in Ledeberg"},
+    "more": {"body": "Voor een meisje."},
     "kind": {"kind": "request"},
     "category": {"category": "bikes"},
     "place": {"postcode": "9050", "neighbourhood": "ledeberg"},

@@ -23,7 +23,8 @@ class Step:
 
 
 STEPS: Final = (
-    Step("what", _l("What is it?"), "edit", ("title", "body")),
+    Step("what", _l("What is it?"), "edit", ("title",)),
+    Step("more", _l("Do you want to tell more?"), "chat", ("body",)),
     Step("kind", _l("Do you give or do you ask?"), "hand", ("kind",)),
     Step("category", _l("Which sort?"), "grid", ("category",)),
     Step("place", _l("Where?"), "place", ("postcode", "neighbourhood")),
