@@ -192,6 +192,16 @@ def wrong_answer(page: Page, site: Site) -> None:
     page.locator(".error-summary").wait_for()
 
 
+def asked_question(page: Page, site: Site) -> None:
+    """Ask a question about an offer, and stand in its conversation."""
+    sign_in(page, email_of_ref("tesfay-g"))
+    page.goto(f"/nl/listings/{demo_id('listing', 'l35')}")
+    page.locator("#answer [name=choice][value=question]").check()
+    page.locator("#answer [name=message]").fill("Mag ik iemand meebrengen?")
+    page.locator("#answer button[type=submit]").click()
+    page.locator("form[action$='/place']").wait_for()
+
+
 def _signer(site: Site, salt: str) -> URLSafeSerializer:
     """Return what signs the links in the mails of this site."""
     return URLSafeSerializer((site.data_dir / "demo-secret-key").read_text(encoding="utf-8"), salt=salt)

@@ -182,6 +182,7 @@ PLACES: Final = (
     Place("responses.show", "/nl/responses/{talk_l02_fatima-e}", NEIGHBOUR, "done"),
     Place("responses.show", "/nl/responses/{talk_l02_nadege-m}", WAITING, "full"),
     Place("responses.show", "/nl/responses/{talk_l25_rania-s}", MANAGER, "agreed"),
+    Place("responses.show", "…", note="asked", arrive=arriving.asked_question),
     Place("responses.mine", "/nl/account/responses", BUSY),
     Place("responses.mine", "/nl/account/responses", QUIET, "empty"),
     # Organisations.
