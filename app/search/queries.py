@@ -196,6 +196,12 @@ def wider(words: str) -> Wider | None:
     return Wider(wishes, " ".join(said) if said != asked else "")
 
 
+def some_of(words: str) -> Wish | None:
+    """Return the wish for one at least of several words; None where there are not several."""
+    wishes = wishes_of(asked_words(words))
+    return tuple(way for wish in wishes for way in wish) if len(wishes) > 1 else None
+
+
 @dataclass(frozen=True)
 class _Meant:
     """What may be meant by a word: ways to find it, and the word that it is where it was mistyped."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -138,6 +139,19 @@ def test_an_empty_list_shows_the_wider_one(board: None, client: FlaskClient) -> 
     page = client.get("/en/listings?category=shoes&place=ledeberg").text
     assert "There is nothing here now" in page
     assert 'href="/en/listings?category=shoes&amp;place=gent"' in page
+
+
+def test_where_no_note_has_all_words_those_with_some_are_shown(cast: Cast, client: FlaskClient) -> None:
+    for title in ("Rode paraplu", "Blauwe muts", "Rode muts voor groot en klein", "Gele laars"):
+        publish(cast, title=title, body="")
+    page = client.get("/en/listings?q=rode+laars+muts").text
+    assert "No note has all these words." in page
+    shown = re.findall(r'class="card-title"[^>]*><a[^>]*>([^<]*)', page)
+    assert shown[0] == "Rode muts voor groot en klein"
+    assert set(shown[1:]) == {"Rode paraplu", "Blauwe muts", "Gele laars"}
+    assert "No note has all these words." not in client.get("/en/listings?q=rode+muts").text
+    assert "There is nothing here now" in client.get("/en/listings?q=rode+laars+muts&kind=request").text
+    assert "There is nothing here now" in client.get("/en/listings?q=zwembad").text
 
 
 def test_pages_are_numbered(cast: Cast, client: FlaskClient) -> None:

@@ -26,7 +26,7 @@ from app.listings.rules import Kind, Sort
 from app.places.queries import neighbourhoods_of
 from app.places.rules import GHENT, PlaceKind
 from app.search import queries as search
-from app.search.rules import Question, asked_words, nearness
+from app.search.rules import Question, Wish, asked_words, nearness
 
 FEED_SIZE: Final = 2 * PAGE_SIZE
 # So many of the newest that have the words are put in order of how well they fit; older ones follow by age.
@@ -47,10 +47,14 @@ _CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
 
 @dataclass(frozen=True)
 class Found:
-    """A page of the list, and the words that were meant where what was typed stands nowhere."""
+    """A page of the list, and the words that were meant where what was typed stands nowhere.
+
+    Where no note has all the words, it holds what has some of them.
+    """
 
     page: Page[ListingCard]
     meant: str = ""
+    has_some_only: bool = False
 
 
 class _Shape(NamedTuple):
@@ -68,11 +72,21 @@ class _Shape(NamedTuple):
 
 
 def look(actor: Actor, filters: Filters, number: int) -> Found:
-    """Return one page of what is open, in order; where no note has the words, of what was meant."""
+    """Return one page of what is open, in order; where no note has the words, of what was meant.
+
+    Failing that, of what has some of them, what has most first.
+    """
     found = _found(actor, filters, _question(filters), number)
-    if found.total or (wider := _wider(filters)) is None:
+    if found.total:
         return Found(found)
-    return Found(_page(actor, filters, wider[0], number), wider[1])
+    if (wider := _wider(filters)) is not None:
+        meant = _page(actor, filters, wider[0], number)
+        if meant.total:
+            return Found(meant, wider[1])
+    if (wish := search.some_of(filters.words)) is not None:
+        nearest = replace(filters, sort=Sort.RELEVANCE)
+        return Found(_found(actor, nearest, _asking(filters, wish), number), has_some_only=True)
+    return Found(found)
 
 
 def feed(actor: Actor, filters: Filters) -> list[FeedEntry]:
@@ -117,8 +131,13 @@ def _wider(filters: Filters) -> tuple[Question, str] | None:
     wider = search.wider(filters.words) if filters.words else None
     if wider is None:
         return None
-    ranks = tuple((*wider.wishes, *rank) for rank in ranks_of(filters))
-    return Question((*wider.wishes, *wishes_of(filters)), ranks), wider.words
+    return _asking(filters, *wider.wishes), wider.words
+
+
+def _asking(filters: Filters, *wishes: Wish) -> Question:
+    """Return the question for these wishes in place of the words."""
+    ranks = tuple((*wishes, *rank) for rank in ranks_of(filters))
+    return Question((*wishes, *wishes_of(filters)), ranks)
 
 
 def _found(actor: Actor, filters: Filters, question: Question | None, number: int) -> Page[ListingCard]:

@@ -62,6 +62,7 @@ def index() -> ResponseReturnValue:
         heading=filtering.heading(asked),
         found=found,
         meant=looked.meant,
+        has_some_only=looked.has_some_only,
         cards=cards.present_cards(found.items, lang),
         chips=filtering.chips(asked, lang),
         options=filtering.options(asked.filters, lang),
