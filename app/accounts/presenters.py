@@ -41,6 +41,18 @@ def shown_name(name: str) -> str:
     return name or _("A neighbour")
 
 
+def pending_words(purpose: Purpose) -> str:
+    """Return what is not done yet while the mail waits to be opened; nothing where one only signs in."""
+    words = {
+        Purpose.POST_LISTING: _("Your note is not online yet."),
+        Purpose.SEND_RESPONSE: _("Your message is not sent yet."),
+        Purpose.KEEP_OFFER: _("We do not keep your offer yet."),
+        Purpose.SIGN_UP: _("You have no place yet."),
+        Purpose.SAVE_ALERT: _("You do not follow this list yet."),
+    }
+    return words.get(purpose, "")
+
+
 def confirm_words(purpose: Purpose, about: str = "") -> ConfirmWords:
     """Return what the page behind a mailed link says."""
     words = {

@@ -10,7 +10,7 @@ from app.accounts import actions
 from app.accounts.actions import factors, passwords
 from app.accounts.forms import CodeForm, FactorForm, PasswordSignInForm, SignInForm
 from app.accounts.models import Challenge
-from app.accounts.presenters import confirm_words
+from app.accounts.presenters import confirm_words, pending_words
 from app.accounts.queries.sessions import (
     about_proof,
     find_live_challenge,
@@ -69,7 +69,11 @@ def _address_page(form: SignInForm) -> ResponseReturnValue:
 
 def _code_page(form: CodeForm, asked: Challenge) -> ResponseReturnValue:
     return render_form(
-        "accounts/sign_in_code.html", form, email=asked.email, can_type=asked.tries < MAX_CODE_TRIES
+        "accounts/sign_in_code.html",
+        form,
+        email=asked.email,
+        can_type=asked.tries < MAX_CODE_TRIES,
+        pending=pending_words(asked.purpose),
     )
 
 

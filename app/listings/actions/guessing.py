@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from app.core.errors import NotFound
 from app.core.i18n import language_of
 from app.listings.rules import Content, Help, Kind
 from app.places.queries import all_municipalities, find_municipality_by_id, neighbourhoods_of
-from app.places.rules import Place, PlaceKind, guess_place
+from app.places.rules import GHENT, Place, PlaceKind, guess_place
 from app.taxonomy.guessing import guess_category, guess_kind
 from app.taxonomy.rules import CATEGORIES
-
-GHENT: Final = 44021
 
 
 def guess(title: str, body: str, page_language: str) -> Content:

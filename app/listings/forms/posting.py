@@ -13,7 +13,7 @@ from wtforms.widgets import NumberInput
 from app.core.fields import CHOOSE, Between, F, boxes, drop_down, radio
 from app.core.forms import Form, LineField, MaxLength, Required, TextField
 from app.core.i18n import _, _l, current_language, language_of
-from app.listings.actions.guessing import GHENT, guess
+from app.listings.actions.guessing import guess
 from app.listings.forms.fields import (
     DAYPART_CHOICES,
     HELP_CHOICES,
@@ -54,7 +54,7 @@ from app.places.queries import (
     find_only_neighbourhood,
     neighbourhoods_of,
 )
-from app.places.rules import Place, place_name
+from app.places.rules import GHENT, Place, place_name
 from app.taxonomy.rules import CATEGORIES, LANGUAGES, TARGET_GROUPS, categories_for
 
 # Everyone is meant when no group is chosen; volunteers are who help.

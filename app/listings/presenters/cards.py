@@ -13,7 +13,7 @@ from app.core.i18n import _
 from app.listings.presenters.words import KINDS, state_label
 from app.listings.queries import ListingCard
 from app.places.queries import area_names
-from app.taxonomy.rules import category_name
+from app.taxonomy.rules import category_name, language_name
 
 
 class Card(NamedTuple):
@@ -31,6 +31,7 @@ class Card(NamedTuple):
     state_label: str
     urgent: str
     part: str
+    tongue: str
 
 
 def present_cards(cards: Sequence[ListingCard], lang: str) -> list[Card]:
@@ -52,6 +53,7 @@ def present_cards(cards: Sequence[ListingCard], lang: str) -> list[Card]:
             state_label(card.review_state, card.life),
             urgent if card.urgent_until and card.urgent_until >= day else "",
             part if card.is_part else "",
+            "" if card.language == lang else language_name(card.language, lang),
         )
         for card in cards
     ]

@@ -28,7 +28,8 @@ from app.listings.queries import Detail
 from app.listings.rules import SUBJECT_KIND, Kind, Life
 from app.moderation.queries import latest_decision, usual_wait
 from app.moderation.rules import RULES, ReviewState
-from app.taxonomy.rules import category_name
+from app.places.rules import GHENT
+from app.taxonomy.rules import category_name, language_name
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,16 @@ def chips(listing: Listing, lang: str) -> dict[str, str]:
     return {
         "kind": str(KINDS[listing.kind]),
         "category": category_name(listing.category, lang),
-        "place": whole_place(listing, lang),
+        "place": _place_to_choose(listing, lang),
     }
+
+
+def _place_to_choose(listing: Listing, lang: str) -> str:
+    """Return the place; where a city with areas was named alone, that one can choose one."""
+    place = whole_place(listing, lang)
+    if listing.neighbourhood_id is None and listing.municipality_id == GHENT:
+        return _("%(place)s: choose your area", place=place)
+    return place
 
 
 def facts(detail: Detail, lang: str) -> list[tuple[str, Any]]:
@@ -135,6 +144,10 @@ def facts(detail: Detail, lang: str) -> list[tuple[str, Any]]:
         (_("Needed"), _own(listing, listing.skills)),
         (_("Languages"), spoken(listing.languages, lang)),
         (_("Little Dutch"), _("is fine") if listing.little_dutch_ok else ""),
+        (
+            _("Language of the text"),
+            "" if listing.language == lang else language_name(listing.language, lang),
+        ),
         (_("Posted by"), _poster(detail)),
         (_("Ask for"), _own(listing, listing.contact_role)),
         (_("Online since"), ago(listing.published_at)),
