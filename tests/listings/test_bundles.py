@@ -62,8 +62,8 @@ def test_a_part_is_added_with_the_form_and_begins_where_the_other_ends(cast: Cas
 
 def test_the_full_form_goes_on_to_another_part_by_one_button(cast: Cast) -> None:
     anna = cast.client("anna")
-    assert "Zet online en voeg een deel toe" in anna.get("/nl/listings/new?kind=request").text
-    assert "Zet online en voeg een deel toe" not in anna.get("/nl/listings/new?kind=offer").text
+    assert "Zet online en vraag er nog iets bij" in anna.get("/nl/listings/new?kind=request").text
+    assert "Zet online en vraag er nog iets bij" not in anna.get("/nl/listings/new?kind=offer").text
     data = FORM | {"kind": "request", "title": "Bed voor twee", "more": "1"}
     made = anna.post("/nl/listings/new?kind=request", data=data)
     assert "part_of=" in made.location

@@ -270,3 +270,33 @@ def test_a_page_that_is_open_can_ask_what_looks_the_same(cast: Cast, client: Fla
     assert cast.client("bilal").get(address, query_string=asked).get_json()["html"].strip() == ""
     assert cast.client("anna").get(address).get_json()["html"].strip() == ""
     assert client.get(address, query_string=asked).status_code == 302
+
+
+def test_who_said_enough_goes_to_the_end_and_reads_it_once_more(cast: Cast) -> None:
+    client = cast.client("anna")
+    draft = begin(client)
+    assert "This is enough" not in client.get(f"{STEPS_ADDRESS}?draft={draft}&step={number('kind')}").text
+    for name in ("more", "kind", "category"):
+        answer(client, name, draft)
+    assert "This is enough" in client.get(f"{STEPS_ADDRESS}?draft={draft}&step={number('place')}").text
+    end = answer(client, "place", draft, enough="y")
+    assert end.location.endswith(f"step={number('send')}")
+    page = client.get(end.location).text
+    assert "This is enough" not in page
+    for words in (
+        "Ik zoek een kinderfiets in Ledeberg",
+        "Voor een meisje.",
+        "I am looking for something",
+        "9050",
+    ):
+        assert words in page
+    answer(client, "send", draft)
+    assert again(draft).review_state is ReviewState.PENDING
+
+
+def test_enough_without_an_account_goes_to_the_end_too(client: FlaskClient) -> None:
+    data = {"step": str(number("place", has_account=False)), **ANSWERS["what"], **ANSWERS["kind"]}
+    data |= {**ANSWERS["category"], **ANSWERS["place"], "enough": "y"}
+    page = client.post(STEPS_ADDRESS, data=data).text
+    assert "Ready?" in page
+    assert "Ik zoek een kinderfiets in Ledeberg" in page

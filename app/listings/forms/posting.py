@@ -193,6 +193,8 @@ class ListingForm(Form):
         self.municipality: Place | None = None
         self._offer_choices(current_language())
         self._note_what_is_said()
+        if self.kind.data == Kind.REQUEST:
+            self.title.description = _("For example: a winter coat for my son, size 128")
         if is_signed_in:
             del self.email
         # Whoever asks to post for an organisation that is not theirs (any more) does not post as themselves.

@@ -32,7 +32,7 @@ STEPS: Final = (
         "photos", _l("Do you have pictures?"), "photo",
         ("photos", "photo_alt", "photo_plain"), needs_account=True,
     ),
-    Step("amount", _l("How many, which size"), "box", ("quantity", "size")),
+    Step("amount", _l("How many, and which size?"), "box", ("quantity", "size")),
     Step(
         "when", _l("When?"), "clock",
         ("when", "on_date", "weekdays", "dayparts", "moments", "from_date", "until_date"),
@@ -46,6 +46,10 @@ STEPS: Final = (
     ),
     Step("send", _l("Ready?"), "check", ("email",)),
 )  # fmt: skip
+# With the answer to this question a listing can be sent; what comes after it may wait.
+ENOUGH: Final = "place"
+# What is shown again before it is sent.
+SAID: Final = ("title", "body", "kind", "category", "postcode", "neighbourhood", "quantity", "size")
 # What a choice looks like.
 PICTURES: Final = {
     "offer": "arrow-up", "request": "arrow-down",
@@ -66,6 +70,17 @@ def take(form: ListingForm, step: Step, sent: Any, files: Any) -> None:
             field.process(files if isinstance(field, F.FileField) else sent, field.data)
     if step.name == "category":
         form.help.data = ""
+
+
+def said(form: ListingForm) -> list[tuple[str, str]]:
+    """Return (label, answer) of what was said, to be read once more before it is sent."""
+    return [(str(form[name].label.text), words) for name in SAID if (words := _words_of(form[name]))]
+
+
+def _words_of(field: Any) -> str:
+    """Return the answer in words: of a choice the name that was chosen."""
+    choices = {choice.value: choice.label for choice in getattr(field, "choices", None) or ()}
+    return str(choices.get(field.data, field.data)) if field.data else ""
 
 
 def wrong_in(form: ListingForm, step: Step) -> bool:

@@ -15,7 +15,17 @@ from app.core.i18n import _, current_language
 from app.core.ratelimit import limited
 from app.listings import actions, queries
 from app.listings.forms import ListingForm, data_of
-from app.listings.forms.steps import PICTURES, Step, carried, first_wrong, steps_for, take, wrong_in
+from app.listings.forms.steps import (
+    ENOUGH,
+    PICTURES,
+    Step,
+    carried,
+    first_wrong,
+    said,
+    steps_for,
+    take,
+    wrong_in,
+)
 from app.listings.models import Listing
 from app.listings.policies import can_manage
 from app.listings.rules import SUBJECT_KIND
@@ -63,7 +73,9 @@ def _step(actor: Actor, draft: Listing | None) -> ResponseReturnValue:
         return _go(actor, form, draft, max(number - 1, 1), keep=not is_wrong and draft is not None)
     if is_wrong:
         return _page(actor, form, number, draft)
-    return _send(actor, form, draft) if number == len(walk) else _go(actor, form, draft, number + 1)
+    if number == len(walk):
+        return _send(actor, form, draft)
+    return _go(actor, form, draft, len(walk) if "enough" in request.form else number + 1)
 
 
 def _draft(actor: Actor, public_id: str) -> Listing | None:
@@ -157,6 +169,8 @@ def _page(actor: Actor, form: ListingForm, number: int, draft: Listing | None) -
         "hidden": list(carried(form, step)) if draft is None and number > 1 else [],
         "tiles": _tiles(form) if step.name == "category" else [],
         "icons": PICTURES,
+        "is_enough": ENOUGH in [one.name for one in walk[:number]] and number < len(walk),
+        "said": said(form) if number == len(walk) else [],
     }
     return render_template("listings/steps.html", form=form, **context), status
 
