@@ -86,6 +86,7 @@ def panel(actor: Actor, listing: Listing) -> Markup:
         render_template(
             "matching/_panel.html",
             listing=listing,
+            is_mine=is_mine,
             cards=presenters.cards(fitting, current_language()) if fitting else [],
         )
     )

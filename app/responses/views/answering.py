@@ -74,5 +74,5 @@ def _sent_words(state: State) -> str:
     if state is State.WAITLISTED:
         return _("All places are taken. You are on the waiting list now.")
     if state is State.SENT:
-        return _("Your message is sent. You get a mail when there is an answer.")
+        return _("Your message is sent.")
     return _("This is the conversation about your answer.")

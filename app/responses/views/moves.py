@@ -46,7 +46,7 @@ def ask_for_place(public_id: str) -> ResponseReturnValue:
         actor = current_actor()
         response = queries.get(actor, public_id)
         actions.ask_for_place(actor, response, answer_words(response.listing, Choice.YES, ""))
-        flash(_("Your message is sent. You get a mail when there is an answer."), "success")
+        flash(_("Your message is sent."), "success")
     return _back(public_id)
 
 
