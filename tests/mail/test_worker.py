@@ -75,16 +75,17 @@ def test_a_mail_written_by_the_web_leaves_at_once(
             write_hello(title="before the worker")
         with running_worker(worker_environment(copied_database_url, tmp_path, **settings)) as worker:
             assert wait_for(lambda: len(list(files.glob("*.eml"))) == 1, 30), "the first sweep sends it"
-            if queue == "lost redis":
-                with transaction():
-                    write_hello(title="waits for the next sweep")
-            else:
+            if queue != "lost redis":
                 for _ in range(3):
                     with transaction():
                         write_hello(title="by a hint")
                 assert wait_for(lambda: len(list(files.glob("*.eml"))) == 4, HINT_SECONDS), "hints arrive"
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(15) == 0
+        if queue == "lost redis":
+            # Once the worker is gone: the sweep that sent the first might take this one along.
+            with transaction():
+                write_hello(title="waits for the next sweep")
         db.session.remove()
     if queue == "lost redis":
         environment = worker_environment(copied_database_url, tmp_path, **settings)
