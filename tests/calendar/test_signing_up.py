@@ -194,3 +194,18 @@ def test_the_last_place_goes_to_one_of_ten(app: Flask, cast: Cast, stage: Stage)
         SignUpState.GOING: 3,
         SignUpState.WAITING: 7,
     }
+
+
+def test_a_block_is_no_place_when_one_comes_free(cast: Cast, stage: Stage) -> None:
+    event = stage.announce("anna", capacity=1)
+    stage.decide(event, Move.APPROVE)
+    for name in ("bilal", "chloe", "dario"):
+        cast.client(name).post(f"/nl/calendar/{event}/sign-up", data={"name": name.capitalize()})
+    anna, chloe = cast.actor("anna"), cast.user("chloe").public_id
+    with transaction():
+        accounts.block(anna, chloe)
+    link = LINK.search(stage.mails("bilal")[0].text)
+    assert link
+    cast.client().post(link[1])
+    states = stage.states(event)
+    assert (states["Chloe"], states["Dario"]) == ("waiting", "going")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 
 from app.accounts.actions import ensure_user, request_proof
-from app.accounts.queries import actor_of, is_blocked
+from app.accounts.queries import actor_of, cut_off_from, is_blocked
 from app.accounts.rules import Purpose
 from app.calendar import policies, queries
 from app.calendar.actions.telling import tell_organiser, tell_place
@@ -142,6 +142,7 @@ def move_up(event: Event, date: EventDate) -> int:
         return 0
     left = queries.places_left(event, date)
     waiting = select(SignUp).where(SignUp.date_id == date.id, SignUp.state == SignUpState.WAITING)
+    waiting = waiting.where(SignUp.user_id.not_in(cut_off_from(event.author_id)))
     ordered = waiting.order_by(SignUp.placed_at, SignUp.id)
     moved = db.session.scalars(ordered if left is None else ordered.limit(left)).all()
     for one in moved:
