@@ -275,3 +275,8 @@ def test_articles_are_found_by_words_within_the_other_filters(
     assert 'value="soep"' in page
     assert "Soepkommen" not in visitor.get("/nl/news.atom?q=straat").text
     assert visitor.get("/nl/news?q=%22)(*" + "x" * 300).status_code == 200
+
+
+def test_a_year_of_ten_figures_is_left_out(client: FlaskClient) -> None:
+    for path in ("/nl/news", "/nl/news.atom"):
+        assert client.get(f"{path}?year=0199999999").status_code == 200

@@ -32,7 +32,7 @@ def _asked() -> tuple[Filters, dict[str, str]]:
     """Return what an address asks for; nonsense is left out."""
     args, tags = request.args, read_tags(request.args.get("tag", ""))
     year, kind, language = args.get("year", ""), args.get("kind", ""), args.get("language", "")
-    is_year = year.isascii() and year.isdigit() and 1990 <= int(year[:5]) <= 2100
+    is_year = year.isascii() and year.isdigit() and len(year) == 4 and 1990 <= int(year) <= 2100
     filters = Filters(
         tag=tags[0] if tags else "",
         year=int(year) if is_year else None,
