@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, render_template, request, session, url_for
 from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -99,17 +99,33 @@ def carry_session(token: str) -> None:
 
 
 def sign_in_redirect() -> ResponseReturnValue:
-    """Send to the sign-in page, and back afterwards."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for(str(login_manager.login_view), next=back))
+    """Send to the sign-in page, and back afterwards; what was written after signing out is shown to keep."""
+    is_get = request.method == "GET"
+    back = request.full_path.rstrip("?") if is_get else _page_of_form()
+    sign_in = url_for(str(login_manager.login_view), next=back)
+    words = [] if is_get else _written()
+    if not words:
+        return redirect(sign_in)
+    return render_template("errors/signed_out.html", sign_in=sign_in, words=words), 403
+
+
+def _written() -> list[str]:
+    """Return what somebody wrote in a form: the values that nobody wants to type again, no secrets."""
+    found = (value.strip() for name, value in request.form.items(multi=True) if "password" not in name)
+    return [value for value in found if " " in value or "\n" in value]
+
+
+def _page_of_form() -> str:
+    """Return the page that the form of this request stands on, by its address."""
+    back, adapter = request.path, request_ctx.url_adapter
+    while adapter is not None and back.count("/") > 1 and not adapter.test(back, method="GET"):
+        back = back.rsplit("/", 1)[0]
+    return back
 
 
 def _prove_again_redirect() -> ResponseReturnValue:
     """Send to the page that asks for a proof, and back to the page of the form afterwards."""
-    back, adapter = request.path, request_ctx.url_adapter
-    while adapter is not None and back.count("/") > 1 and not adapter.test(back, method="GET"):
-        back = back.rsplit("/", 1)[0]
-    return redirect(url_for(str(login_manager.refresh_view), next=back))
+    return redirect(url_for(str(login_manager.refresh_view), next=_page_of_form()))
 
 
 def _missing_step_redirect(actor: Actor, roles: tuple[str, ...]) -> ResponseReturnValue:

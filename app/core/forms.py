@@ -19,7 +19,7 @@ from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, FileField, StringField, TextAreaField
 from wtforms.validators import StopValidation, ValidationError
 
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.i18n import _, _l, current_language
 
 CHOOSE: Final = _l("Choose one of the list.")
@@ -194,3 +194,9 @@ def _blank_fields(
 def render_form(template: str, form: Form, **context: Any) -> ResponseReturnValue:
     """Return the page with its form: 422 when something in it was refused."""
     return render_template(template, form=form, **context), 422 if form.errors or form.form_errors else 200
+
+
+def render_conflict(template: str, form: Form, conflict: Conflict, **context: Any) -> ResponseReturnValue:
+    """Return the page with what was typed, since somebody else saved first: saving once more is a choice."""
+    form.form_errors.append(f"{conflict.message} {_('Your text is still below. Save once more to use it.')}")
+    return render_template(template, form=form, **context), 409

@@ -14,6 +14,7 @@ from app.moderation.rules import (
     LIMITING_LEVELS,
     OBJECT_WITHIN,
     TRANSITIONS,
+    ModeratedKind,
     Move,
     ReviewState,
     target_for,
@@ -28,15 +29,24 @@ HELPER: Final = "helping_moderator"
 ORGANISATION_ROLES: Final = frozenset({"manager", "member"})
 
 
-def is_own_work(actor: Actor, author_id: int | None, organisation_id: int | None = None) -> bool:
-    """Tell whether the actor wrote it, or acts for the organisation that it is about."""
-    acts_for = (grant.scope_id for grant in actor.grants if grant.role in ORGANISATION_ROLES)
-    return actor.is_(author_id) or (organisation_id is not None and organisation_id in acts_for)
+def acts_for(actor: Actor, organisation_id: int | None) -> bool:
+    """Tell whether the actor acts for this organisation now."""
+    own = (grant.scope_id for grant in actor.grants if grant.role in ORGANISATION_ROLES)
+    return organisation_id is not None and organisation_id in own
 
 
-def can_submit(actor: Actor, author_id: int | None, organisation_id: int | None = None) -> bool:
-    """Authors, people of the organisation concerned and the system itself send something in for review."""
-    return actor.is_system or is_own_work(actor, author_id, organisation_id)
+def is_own_work(actor: Actor, kind: ModeratedKind, subject: Any) -> bool:
+    """Tell whether the actor wrote it, acts for the organisation whose it is, or is concerned otherwise."""
+    return (
+        actor.is_(kind.author_of(subject))
+        or acts_for(actor, kind.organisation_of(subject))
+        or kind.concerns(actor, subject)
+    )
+
+
+def can_submit(actor: Actor, kind: ModeratedKind, subject: Any) -> bool:
+    """Whose it is and the system itself send something in for review."""
+    return actor.is_system or is_own_work(actor, kind, subject)
 
 
 def can_read_queue(actor: Actor) -> bool:
@@ -86,40 +96,34 @@ def can_read_item(actor: Actor, subject: Any, at: datetime) -> bool:
     return own or can_help(actor, subject, at)
 
 
-def can_decide(
-    actor: Actor,
-    subject: Any,
-    author_id: int | None,
-    move: Move,
-    organisation_id: int | None = None,
-    *,
-    at: datetime,
-) -> bool:
+def can_decide(actor: Actor, kind: ModeratedKind, subject: Any, move: Move, at: datetime) -> bool:
     """Moderators of the municipality (or who help it) decide by an allowed move, never on their own work."""
     return (
         (actor.has(MODERATOR, subject.municipality_id) or can_help(actor, subject, at))
-        and not is_own_work(actor, author_id, organisation_id)
+        and not is_own_work(actor, kind, subject)
         and not TRANSITIONS[move].by_author
         and target_for(move, subject) is not None
     )
 
 
-def can_handle_report(
-    actor: Actor, municipality_id: int, author_id: int | None, organisation_id: int | None = None
-) -> bool:
+def can_handle_report(actor: Actor, kind: ModeratedKind, subject: Any) -> bool:
     """Moderators of the municipality settle reports, never those about their own work."""
-    return actor.has(MODERATOR, municipality_id) and not is_own_work(actor, author_id, organisation_id)
+    return actor.has(MODERATOR, subject.municipality_id) and not is_own_work(actor, kind, subject)
 
 
-def can_read_decision(actor: Actor, decision: ReviewDecision) -> bool:
-    """Only the author reads the statement of reasons."""
+def can_read_decision(actor: Actor, decision: ReviewDecision, organisation_id: int | None = None) -> bool:
+    """The author reads the statement of reasons; of an organisation's thing, who acts for it now."""
+    if organisation_id is not None:
+        return acts_for(actor, organisation_id)
     return actor.is_(decision.author_id)
 
 
-def can_object(actor: Actor, decision: ReviewDecision, at: datetime) -> bool:
-    """Authors object once, within half a year, to a decision that limits something."""
+def can_object(
+    actor: Actor, decision: ReviewDecision, organisation_id: int | None = None, *, at: datetime
+) -> bool:
+    """Whoever reads the statement objects once, within half a year, to a decision that limits something."""
     return (
-        actor.is_(decision.author_id)
+        can_read_decision(actor, decision, organisation_id)
         and decision.move in LIMITING
         and decision.objected_at is None
         and at - decision.decided_at <= OBJECT_WITHIN
@@ -127,18 +131,14 @@ def can_object(actor: Actor, decision: ReviewDecision, at: datetime) -> bool:
 
 
 def can_settle_objection(
-    actor: Actor,
-    decision: ReviewDecision,
-    municipality_id: int,
-    organisation_id: int | None = None,
-    *,
-    at: datetime,
+    actor: Actor, decision: ReviewDecision, kind: ModeratedKind, subject: Any, at: datetime
 ) -> bool:
     """Another moderator of the municipality (or who helps it) than who decided answers, never to own work."""
     return (
-        (actor.has(MODERATOR, municipality_id) or can_help_objector(actor, decision, at))
+        (actor.has(MODERATOR, subject.municipality_id) or can_help_objector(actor, decision, at))
         and not actor.is_(decision.decided_by)
-        and not is_own_work(actor, decision.author_id, organisation_id)
+        and not actor.is_(decision.author_id)
+        and not is_own_work(actor, kind, subject)
         and decision.objected_at is not None
         and decision.objection_settled_at is None
     )

@@ -128,6 +128,12 @@ def can_report(actor: Actor, complaint: Complaint) -> bool:
     return actor.is_(complaint.reporter_id)
 
 
+def is_in_complaint(actor: Actor, complaint: Complaint) -> bool:
+    """Both people and whoever acts for the organisation are in it: as moderators they decide nothing."""
+    is_theirs = complaint.organisation_id in organisation_ids(actor)
+    return is_theirs or actor.is_(complaint.reporter_id) or actor.is_(complaint.accused_id)
+
+
 def can_contest(actor: Actor, record: AnswerRecord) -> bool:
     """The person, or whoever acts for the organisation, contests what is said of how they answer."""
     if record.organisation_id is not None:

@@ -15,6 +15,7 @@ from app.core.i18n import _, _l, current_language
 from app.moderation.rules import ModeratedKind, ReviewState
 from app.places.queries import find_municipality_by_id
 from app.places.rules import place_name
+from app.responses.policies import side_of
 from app.stories import policies, queries
 from app.stories.models import Story
 from app.stories.queries import Named, Told, waits_for_check
@@ -108,7 +109,7 @@ KIND: Final = ModeratedKind(
     author_of=lambda story: int(story.author_id),
     path_of=lambda story: f"/stories/{story.public_id}",
     can_see=lambda actor, story: queries.may_see(actor, story.public_id),
-    organisation_of=lambda story: queries.of_story(story).response.listing.organisation_id,
+    concerns=lambda actor, story: side_of(actor, queries.of_story(story).response) is not None,
     waits=waits_for_check(),
     free_text_of=lambda story: str(story.body),
     sender=Story.author_id,

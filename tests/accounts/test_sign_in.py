@@ -294,3 +294,15 @@ def test_what_is_no_address_gets_told_so(email: str, client: FlaskClient) -> Non
 @pytest.mark.parametrize("code", ["", "abc", "\x00", "9" * 5000, "١٢٣٤٥٦"])
 def test_what_is_no_code_gets_told_so(code: str, asked: FlaskClient) -> None:
     assert asked.post(SIGN_IN, data={"code": code}).status_code == 422
+
+
+def test_words_sent_after_the_session_ended_are_shown_to_keep(client: FlaskClient, cast: Cast) -> None:
+    path = "/nl/account/profile"
+    words = {"name": "Anna Maria", "password": "geheim woord", "csrf_token": "abc"}
+    answer = client.post(path, data=words)
+    assert answer.status_code == 403
+    assert "Anna Maria" in answer.text
+    assert "geheim woord" not in answer.text
+    assert f"/nl/sign-in?next={path}" in answer.text
+    bare = client.post(path, data={"name": "Anna"})
+    assert (bare.status_code, bare.location) == (302, f"/nl/sign-in?next={path}")

@@ -19,6 +19,7 @@ from app.notifications.models import Notification
 from tests.groups.conftest import Make, write
 from tests.support.cast import Cast
 from tests.support.mails import mails_to
+from tests.support.pages import fields_of
 
 TOKEN = re.compile(r'name="csrf_token" value="[^"]*"')
 FORM = {
@@ -245,3 +246,17 @@ def test_a_group_closes_and_never_opens_again(make: Make, cast: Cast) -> None:
     assert (
         anna.post("/nl/groups/plein/edit", data={**form, "kind": "closed", "version": "1"}).status_code == 409
     )
+
+
+def test_another_manager_changes_what_is_online_and_as_a_moderator_approves_nothing(
+    make: Make, cast: Cast
+) -> None:
+    group = make(managers=("anna", "mona"))
+    mona, path = cast.client("mona"), f"/nl/groups/{group.slug}"
+    fields = fields_of(mona.get(f"{path}/edit").text) | {"description": "Elke dinsdag breien."}
+    assert mona.post(f"{path}/edit", data=fields).status_code == 302
+    assert "Elke dinsdag breien." in cast.client().get(path).text
+    assert mona.post(f"/nl/moderation/{group.public_id}/decide", data={"move": "approve"}).status_code == 403
+    cast.client("anna").post(f"{path}/leave")
+    again = fields_of(mona.get(f"{path}/edit").text) | {"description": "Elke woensdag breien."}
+    assert mona.post(f"{path}/edit", data=again).status_code == 302

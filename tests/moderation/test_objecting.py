@@ -14,7 +14,9 @@ from app.mail.models import OutboxMail
 from app.moderation import actions, queries
 from app.moderation.models import ReviewDecision
 from app.moderation.rules import Move, Outcome, Reason, ReviewState, Tab
+from app.organisations.rules import MemberRole
 from tests.moderation.conftest import Make, again
+from tests.responses.stage import Stage
 from tests.support.cast import Cast
 
 
@@ -117,3 +119,20 @@ def test_an_objection_granted_while_it_waits_again_puts_it_online(cast: Cast, ma
         actions.submit(anna, "listing", listing)
     settle(cast, decision, "marie", Outcome.RESTORED)
     assert again(listing).review_state == ReviewState.PUBLISHED
+
+
+def test_a_decision_about_an_organisation_stays_with_the_organisation(cast: Cast, make: Make) -> None:
+    """Who left it reads and objects no more; a colleague does, and hears the answer."""
+    stage = Stage(cast)
+    ours = stage.organisation("kruiden", anna=MemberRole.MEMBER, bilal=MemberRole.MANAGER)
+    decision = refuse(cast, make(organisation_id=ours))
+    page = f"/nl/moderation/decisions/{decision.public_id}"
+    assert cast.client("anna").get(page).status_code == 200
+    assert cast.client("bilal").get(page).status_code == 200
+    cast.client("anna").post("/nl/organisations/kruiden/leave")
+    assert cast.client("anna").get(page).status_code == 404
+    with pytest.raises(NotFound):
+        object_to(cast, decision, "anna")
+    object_to(cast, decision, "bilal")
+    settle(cast, decision, "marie", Outcome.RESTORED)
+    assert last_mail().recipient == "bilal@example.org"

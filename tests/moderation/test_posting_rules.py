@@ -17,6 +17,7 @@ from app.moderation.models import PostingRule
 from app.moderation.rules import Move, Posting, Reason, ReviewState
 from tests.moderation.conftest import KIND, Make, again
 from tests.support.cast import DEINZE, GHENT, Cast
+from tests.support.pages import fields_of
 
 DRAFT, PENDING, PUBLISHED = ReviewState.DRAFT, ReviewState.PENDING, ReviewState.PUBLISHED
 
@@ -160,3 +161,41 @@ def test_own_things_lead_to_no_decision_about_oneself(cast: Cast, make: Make) ->
     mona = cast.client("mona")
     assert mona.get(f"/en/moderation/{make(author='mona').public_id}/posting").status_code == 403
     assert mona.get(f"/en/moderation/{make(municipality_id=DEINZE).public_id}/posting").status_code == 404
+
+
+def edit(cast: Cast, listing: Listing) -> Listing:
+    anna = cast.actor("anna")
+    with transaction():
+        listing.title = "Bel mij"
+        actions.note_edit(anna, "listing", listing)
+    return again(listing)
+
+
+def test_who_may_not_post_changes_nothing_that_is_online(cast: Cast, make: Make) -> None:
+    listing = make(review_state=PUBLISHED)
+    choose(cast, Posting.NO_POSTING, Reason.UNSAFE)
+    with pytest.raises(Invalid):
+        edit(cast, listing)
+    db.session.rollback()
+    assert again(listing).title == "Fiets"
+
+
+def test_what_is_looked_at_first_is_so_after_a_change_too(cast: Cast, make: Make) -> None:
+    listing = make(review_state=PUBLISHED)
+    assert edit(cast, listing).review_state == PUBLISHED
+    choose(cast, Posting.REVIEWED, Reason.UNSAFE)
+    changed = edit(cast, listing)
+    assert (changed.review_state, changed.needs_look) == (PENDING, False)
+    assert "Bel mij" not in cast.client().get("/nl/listings").text
+    assert "Bel mij" in cast.client("mona").get("/nl/moderation").text
+
+
+def test_the_words_of_who_may_not_post_stay_on_the_page(cast: Cast, make: Make) -> None:
+    listing = make(review_state=PUBLISHED)
+    choose(cast, Posting.NO_POSTING, Reason.UNSAFE)
+    anna, path = cast.client("anna"), f"/nl/listings/{listing.public_id}/edit"
+    fields = fields_of(anna.get(path).text) | {"title": "Fiets met nieuwe mand"}
+    answer = anna.post(path, data=fields)
+    assert answer.status_code == 422
+    assert "Fiets met nieuwe mand" in answer.text
+    assert again(listing).title == "Fiets"

@@ -91,7 +91,8 @@ def test_one_click_leads_on_to_a_first_request(cast: Cast) -> None:
 
 def test_who_is_not_signed_in_is_asked_to(cast: Cast) -> None:
     answer = cast.client().post(NEW, data={"name": "X Y", "postcode": "9000"})
-    assert "/sign-in" in (answer.location or "")
+    assert "/nl/sign-in?next=" in answer.text
+    assert "X Y" in answer.text, "what was written is there to keep"
     assert count() == 0
 
 

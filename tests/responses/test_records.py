@@ -145,6 +145,20 @@ def test_a_reported_conversation_is_read_and_ended_by_a_moderator_of_the_place(
     assert "niet meer schrijven" in anna.get(f"/nl/responses/{ref}").text
 
 
+@pytest.mark.parametrize("reporter", ["anna", "mona"])
+def test_a_moderator_in_a_conversation_decides_nothing_about_it(
+    reporter: str, stage: Stage, cast: Cast
+) -> None:
+    ref = stage.answer("mona", stage.listing("anna"), "Wanneer kan ik komen?")
+    mona, marie = cast.client("mona"), cast.client("marie")
+    place = cast.client(reporter).post(f"/nl/responses/{ref}/report").location
+    cast.client(reporter).post(place, data={"reason": ReportReason.UNSAFE, "explanation": "Niet fijn."})
+    complaint = db.session.scalars(select(Complaint.public_id)).one()
+    decide = {"move": "hide", "reason": "unsafe", "note": ""}
+    assert mona.post(f"/nl/moderation/{complaint}/decide", data=decide).status_code == 403
+    assert marie.post(f"/nl/moderation/{complaint}/decide", data=decide).status_code == 302
+
+
 def test_only_the_two_sides_report_a_conversation(stage: Stage, cast: Cast) -> None:
     ref = stage.answer("bilal", stage.listing("anna"))
     for name in ("chloe", "mona"):

@@ -200,3 +200,16 @@ def test_the_pages_ask_little_of_the_database(telling: Telling, cast: Cast) -> N
         ("bilal", f"/nl/responses/{telling.ref}"),
     ):
         assert queries_of(cast.client(name), path) <= 5, (name, path)
+
+
+@pytest.mark.parametrize("writer", ["anna", "mona"])
+def test_a_moderator_in_a_story_decides_nothing_about_it(writer: str, stage_of: Stage, cast: Cast) -> None:
+    ref = stage_of.answer("mona", stage_of.listing("anna"))
+    stage_of.do(responses.agree, "anna", ref)
+    stage_of.do(responses.finish, "anna", ref, worked=True)
+    telling = Telling(cast, stage_of, ref)
+    story = telling.tell(writer)
+    telling.agree(story, "mona" if writer == "anna" else "anna")
+    mona = cast.client("mona")
+    assert mona.post(f"/nl/moderation/{story}/decide", data={"move": "approve"}).status_code == 403
+    assert "Zo fijn!" not in telling.read_by(None)

@@ -140,3 +140,39 @@ class CheckedClient(FlaskClient):
             problems = page_problems(response.text)
             assert not problems, f"{response.request.path}: {problems}"
         return response
+
+
+class _FieldParser(HTMLParser):
+    """Collects what the forms of a page would send as they stand."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.values: dict[str, str] = {}
+        self._text_of = ""
+        self._choice_of = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take the value of an input or a chosen option; begin to read a textarea."""
+        given = {name: value or "" for name, value in attrs}
+        name = given.get("name", "")
+        if tag == "input" and given.get("type") not in {"submit", "file"} and name:
+            if given.get("type") not in {"radio", "checkbox"} or "checked" in given:
+                self.values[name] = given.get("value", "")
+        elif tag == "select":
+            self._choice_of = name
+        elif tag == "option" and "selected" in given:
+            self.values[self._choice_of] = given.get("value", "")
+        self._text_of = name if tag == "textarea" else ""
+
+    def handle_data(self, data: str) -> None:
+        """Take the text of a textarea."""
+        if self._text_of:
+            self.values[self._text_of] = data.removeprefix("\n").removeprefix("\r\n")
+            self._text_of = ""
+
+
+def fields_of(html: str) -> dict[str, str]:
+    """Return what the forms of a page would send as they stand, by name."""
+    parser = _FieldParser()
+    parser.feed(html)
+    return parser.values

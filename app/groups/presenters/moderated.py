@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.core.i18n import _l
 from app.groups.models import Group
-from app.groups.policies import can_report
+from app.groups.policies import can_moderate, can_report
 from app.groups.presenters.cards import place_of
 from app.groups.presenters.words import PRESET_NAMES
 from app.groups.rules import SUBJECT_KIND
@@ -31,4 +31,5 @@ KIND: Final = ModeratedKind(
     author_of=lambda group: group.created_by,
     path_of=lambda group: f"/groups/{group.slug}",
     can_see=can_report,
+    concerns=can_moderate,
 )

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from app.core.access import current_actor, public, signed_in
 from app.core.clock import today
 from app.core.db import transaction
-from app.core.errors import Forbidden, NotFound
-from app.core.forms import Form, render_form
+from app.core.errors import Conflict, Forbidden, NotFound
+from app.core.forms import Form, render_conflict, render_form
 from app.core.i18n import _
 from app.groups import actions, policies
 from app.groups.forms.plan import ActionForm, MeetingForm, UpdateForm
@@ -124,7 +124,12 @@ def _save(
 ) -> ResponseReturnValue:
     slug, existing = group.slug, action.public_id if action else ""
     if form.validate_on_submit():
-        is_done, public_id = form.attempt(act)
+        try:
+            is_done, public_id = form.attempt(act)
+        except Conflict as conflict:
+            group = _group_to_plan(slug)
+            form.version.data = str(queries.get_action(group, existing, public_only=False).version)
+            return render_conflict("groups/edit_action.html", form, conflict, group=group, public_id=existing)
         if is_done:
             flash(_("Saved."), "success")
             return redirect(url_for(".action", slug=slug, public_id=public_id))
@@ -223,13 +228,22 @@ def _meeting_form(group: Group, found: GroupMeeting | None, form: MeetingForm) -
     slug, public_id = group.slug, found.public_id if found else ""
     if not form.validate_on_submit():
         return render_form("groups/edit_meeting.html", form, group=group, public_id=public_id)
+    try:
+        kept = _keep_meeting(form, slug, public_id)
+    except Conflict as conflict:
+        group = _group_to_plan(slug)
+        form.version.data = str(queries.get_meeting(group, public_id).version)
+        return render_conflict("groups/edit_meeting.html", form, conflict, group=group, public_id=public_id)
+    flash(_("Saved."), "success")
+    return redirect(url_for(".meeting", slug=slug, public_id=kept))
+
+
+def _keep_meeting(form: MeetingForm, slug: str, public_id: str) -> str:
     with transaction():
         group = _group_to_plan(slug)
         found = queries.get_meeting(group, public_id, locked=True) if public_id else None
         said = (str(form.title.data), form.held.data, form.notes.data or "")
-        kept = actions.keep_meeting(current_actor(), group, *said, found, _version(form)).public_id
-    flash(_("Saved."), "success")
-    return redirect(url_for(".meeting", slug=slug, public_id=kept))
+        return actions.keep_meeting(current_actor(), group, *said, found, _version(form)).public_id
 
 
 def _group_of_meeting(slug: str) -> Group:

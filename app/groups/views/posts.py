@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.core.access import current_actor, public, signed_in, takes_files
 from app.core.db import transaction
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound
-from app.core.forms import Form, drawn_fields, render_form
+from app.core.forms import Form, drawn_fields, render_conflict, render_form
 from app.core.i18n import _, _n, current_language
 from app.core.ids import digest
 from app.core.ratelimit import limited
@@ -148,14 +148,24 @@ def edit_post(slug: str, public_id: str) -> ResponseReturnValue:
     form = EditForm(data={"body": found.body, "seen": _mark(found.edited_at)})
     if not form.validate_on_submit():
         return render_form("groups/edit_post.html", form, group=group, public_id=public_id)
+    try:
+        _change_post(form, slug, public_id)
+    except Conflict as conflict:
+        group, found = _found(slug, public_id)
+        form.seen.data = _mark(found.edited_at)
+        return render_conflict("groups/edit_post.html", form, conflict, group=group, public_id=public_id)
+    flash(_("Saved."), "success")
+    return redirect(url_for(".post", slug=slug, public_id=public_id))
+
+
+def _change_post(form: EditForm, slug: str, public_id: str) -> None:
+    actor = current_actor()
     with transaction():
         group = queries.get_readable(actor, slug)
         found = queries.get_post(actor, group, public_id, locked=True)
         if form.seen.data != _mark(found.edited_at):
-            raise Conflict(_("You changed this in another window. Look at it again."))
+            raise Conflict(_("You changed this in another window."))
         actions.edit_post(actor, group, found, form.body.data or "")
-    flash(_("Saved."), "success")
-    return redirect(url_for(".post", slug=slug, public_id=public_id))
 
 
 def _mark(moment: datetime | None) -> str:

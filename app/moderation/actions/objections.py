@@ -35,19 +35,20 @@ from app.notifications import actions as notifications
 def object_to(actor: Actor, decision: ReviewDecision, words: str) -> None:
     """Object to a decision, once: another moderator looks at it."""
     lock(decision)
-    if not policies.can_read_decision(actor, decision):
+    found = queries.find_subject(decision.subject_ref)
+    organisation_id = queries.organisation_of(found)
+    if not policies.can_read_decision(actor, decision, organisation_id):
         raise NotFound
     if decision.objected_at is not None:
         raise Conflict(_("You objected to this already. Another moderator looks at it."))
-    if not policies.can_object(actor, decision, now()):
+    if not policies.can_object(actor, decision, organisation_id, at=now()):
         raise Forbidden
     if not words:
         raise Invalid(_("Write why you do not agree."), "objection")
     decision.objection, decision.objected_at = words, now()
     db.session.flush()
-    found = queries.find_subject(decision.subject_ref)
     if found is not None:
-        _tell_received(*found, decision)
+        _tell_received(actor, *found, decision)
         _tell_colleagues(*found, decision)
 
 
@@ -58,9 +59,7 @@ def settle_objection(actor: Actor, decision: ReviewDecision, outcome: Outcome, a
     lock(subject)
     if decision.objection_settled_at is not None:
         raise Conflict(_("Somebody else answered this objection."))
-    if not policies.can_settle_objection(
-        actor, decision, subject.municipality_id, kind.organisation_of(subject), at=now()
-    ):
+    if not policies.can_settle_objection(actor, decision, kind, subject, now()):
         raise Forbidden(_("Another moderator answers this objection."))
     if outcome == Outcome.KEPT and not answer:
         raise Invalid(_("Write why the decision stays."), "answer")
@@ -100,7 +99,10 @@ def _put_back(actor: Actor, kind: ModeratedKind, subject: Subject) -> None:
 
 
 def _tell_objector(kind: ModeratedKind, subject: Subject, decision: ReviewDecision) -> None:
-    if decision.author_id is None:
+    # What an organisation posted goes on to a colleague when its author leaves, and the answer with it.
+    is_shared = kind.organisation_of(subject) is not None
+    user_id = kind.author_of(subject) if is_shared else decision.author_id
+    if user_id is None:
         return
     context = statement_of(kind, subject, decision)
     context |= {
@@ -109,7 +111,7 @@ def _tell_objector(kind: ModeratedKind, subject: Subject, decision: ReviewDecisi
     }
     notifications.notify(
         NOTICE_OBJECTION,
-        decision.author_id,
+        user_id,
         template="moderation/objection",
         subject_kind=kind.name,
         subject_ref=subject.public_id,
@@ -119,14 +121,14 @@ def _tell_objector(kind: ModeratedKind, subject: Subject, decision: ReviewDecisi
     )
 
 
-def _tell_received(kind: ModeratedKind, subject: Subject, decision: ReviewDecision) -> None:
-    """Tell the author that the objection has arrived, and what happens now."""
-    if decision.author_id is None:
+def _tell_received(actor: Actor, kind: ModeratedKind, subject: Subject, decision: ReviewDecision) -> None:
+    """Tell who objected that the objection has arrived, and what happens now."""
+    if actor.user_id is None:
         return
     context = statement_of(kind, subject, decision)
     notifications.notify(
         NOTICE_OBJECTION,
-        decision.author_id,
+        actor.user_id,
         template="moderation/objection_received",
         topic=kind.title_of(subject),
         subject_kind=kind.name,

@@ -84,8 +84,7 @@ def settle_reports(actor: Actor, kind: str, subject: Subject) -> int:
     lock(subject)
     if not policies.can_read_item(actor, subject, now()):
         raise NotFound
-    author_id, organisation_id = moderated.author_of(subject), moderated.organisation_of(subject)
-    if not policies.can_handle_report(actor, subject.municipality_id, author_id, organisation_id):
+    if not policies.can_handle_report(actor, moderated, subject):
         raise Forbidden(_("Another moderator decides on this, because it is your own."))
     with one_step(actor) as step:
         step.remember(moderated, subject)

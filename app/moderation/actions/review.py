@@ -65,16 +65,25 @@ def _publish_at_once(actor: Actor, kind: ModeratedKind, subject: Subject) -> Non
 
 
 def note_edit(actor: Actor, kind: str, subject: Subject) -> None:
-    """Ask a moderator to look at what was changed after publication; it stays online meanwhile."""
+    """Ask a moderator to look at what was changed after publication.
+
+    It stays online meanwhile, unless a moderator decided to look first at whatever this person posts there.
+    """
     _check_is_own(actor, queries.kind_named(kind), subject)
-    if subject.review_state != ReviewState.PUBLISHED or subject.needs_look:
+    if subject.review_state != ReviewState.PUBLISHED:
         return
-    subject.needs_look, subject.submitted_at = True, now()
-    db.session.flush()
+    _check_may_post(actor, subject)
+    if queries.is_looked_at_first(actor.user_id, subject.municipality_id):
+        subject.review_state, subject.needs_look, subject.submitted_at = ReviewState.PENDING, False, now()
+        db.session.flush()
+        signals.submitted.send(kind, actor=actor, subject=subject)
+    elif not subject.needs_look:
+        subject.needs_look, subject.submitted_at = True, now()
+        db.session.flush()
 
 
 def _check_is_own(actor: Actor, kind: ModeratedKind, subject: Subject) -> None:
-    if not policies.can_submit(actor, kind.author_of(subject), kind.organisation_of(subject)):
+    if not policies.can_submit(actor, kind, subject):
         raise Forbidden
 
 
@@ -149,8 +158,7 @@ def _check_may_decide(actor: Actor, kind: ModeratedKind, subject: Subject, move:
     )
     if nothing_new or (target_for(move, subject) is None and not TRANSITIONS[move].by_author):
         raise Conflict(_("Somebody else decided on this, or its author took it back."))
-    author_id, organisation_id = kind.author_of(subject), kind.organisation_of(subject)
-    if not policies.can_decide(actor, subject, author_id, move, organisation_id, at=now()):
+    if not policies.can_decide(actor, kind, subject, move, now()):
         raise Forbidden(_("Another moderator decides on this, because it is your own."))
     if seen and seen != queries.fingerprint(kind, subject, of_subject(kind.name, subject.public_id)):
         raise Conflict(_("The author changed the text while you read it. Look at it again."))

@@ -19,7 +19,7 @@ from app.moderation.rules import ModeratedKind, Move, ReviewState
 def accept_suggestion(actor: Actor, decision: ReviewDecision) -> tuple[ModeratedKind, Subject]:
     """Take the suggested words: a moderator chose them, so the thing is online at once."""
     found = queries.find_subject(decision.subject_ref)
-    if found is None or not policies.can_read_decision(actor, decision):
+    if found is None or not policies.can_read_decision(actor, decision, queries.organisation_of(found)):
         raise NotFound
     kind, subject = found
     lock(subject)

@@ -17,6 +17,7 @@ from app.moderation.queries.posting import (
     get_posting_objection,
     get_posting_statement,
     goes_online_at_once,
+    is_looked_at_first,
     posting_history,
     posting_objections,
     posting_rule,
@@ -40,6 +41,7 @@ from app.moderation.queries.subjects import (
     may_look,
     open_objections,
     open_reports,
+    organisation_of,
     snapshot,
 )
 from app.moderation.queries.waiting import (
@@ -71,6 +73,7 @@ __all__ = [
     "helper_grants",
     "history",
     "is_lent",
+    "is_looked_at_first",
     "kind_named",
     "kinds",
     "latest_decision",
@@ -80,6 +83,7 @@ __all__ = [
     "notes_on",
     "open_objections",
     "open_reports",
+    "organisation_of",
     "posting_history",
     "posting_objections",
     "posting_rule",

@@ -252,7 +252,7 @@ def _entries(
             subject,
             since,
             authors.get(kind.author_of(subject)),
-            policies.is_own_work(actor, kind.author_of(subject), kind.organisation_of(subject)),
+            policies.is_own_work(actor, kind, subject),
             pictures.get((kind.name, subject.public_id), ()),
             reports.get((kind.name, subject.public_id), ()),
             objection,

@@ -50,6 +50,12 @@ def posting_stop(user_id: int | None, municipality_id: int) -> PostingRule | Non
     return rule if rule is not None and rule.level is Posting.NO_POSTING else None
 
 
+def is_looked_at_first(user_id: int | None, municipality_id: int) -> bool:
+    """Tell whether a moderator decided to look at this person's posts before others see them."""
+    rule = posting_rule(user_id, municipality_id) if user_id is not None else None
+    return rule is not None and rule.level is Posting.REVIEWED
+
+
 def goes_online_at_once(kind: ModeratedKind, subject: Subject) -> bool:
     """Tell whether this is online before it is looked at: its author earned that, or a moderator said so."""
     author_id = kind.author_of(subject)

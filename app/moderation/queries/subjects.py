@@ -142,9 +142,16 @@ def latest_decision(kind: str, subject: Subject) -> ReviewDecision | None:
 def get_statement(actor: Actor, public_id: str) -> ReviewDecision:
     """Return a decision for its author; for others it does not exist."""
     decision = db.session.scalar(select(ReviewDecision).where(ReviewDecision.public_id == public_id))
-    if decision is None or decision.move not in LIMITING or not policies.can_read_decision(actor, decision):
+    if decision is None or decision.move not in LIMITING:
+        raise NotFound
+    if not policies.can_read_decision(actor, decision, organisation_of(find_subject(decision.subject_ref))):
         raise NotFound
     return decision
+
+
+def organisation_of(found: tuple[ModeratedKind, Subject] | None) -> int | None:
+    """Return the organisation whose this is, if any; of what is gone, none."""
+    return found[0].organisation_of(found[1]) if found else None
 
 
 def get_objection(actor: Actor, public_id: str) -> tuple[ReviewDecision, ModeratedKind, Subject]:

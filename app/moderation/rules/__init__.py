@@ -217,6 +217,10 @@ def _no_organisation(_subject: Any) -> int | None:
     return None
 
 
+def _nobody_else(_actor: Any, _subject: Any) -> bool:
+    return False
+
+
 def _no_facts(_subject: Any) -> Sequence[tuple[str, str]]:
     return ()
 
@@ -237,7 +241,8 @@ class ModeratedKind:
     judge it. `can_see` decides who may open it, and so who may report it; `is_reviewed` leaves out what
     is for a group alone: no moderator of the site reads it, and no report about it reaches them. `waits` is a
     condition in SQL: only rows that meet it stand in the queue, so that nobody reviews what its author closed
-    meanwhile.
+    meanwhile. `organisation_of` gives the organisation in whose name it is: who acts for it reads what was
+    decided. `concerns` tells whom else it touches (actor, thing): they decide on it no more than its author.
     `free_text_of` gives the words that are looked at for risks; for a kind that may well name an address
     or a website, it leaves them out. `sender` is the column of `author_of`, to count what one person sends.
     `fitting` gives title and path of what fits it, for the mail that says it is online.
@@ -257,6 +262,7 @@ class ModeratedKind:
     can_see: Callable[[Any, Any], bool] = _is_published
     is_reviewed: Callable[[Any], bool] = _always
     organisation_of: Callable[[Any], int | None] = _no_organisation
+    concerns: Callable[[Any, Any], bool] = _nobody_else
     facts_of: Callable[[Any], Sequence[tuple[Any, Any]]] = _no_facts
     fitting: Callable[[Any], Sequence[tuple[str, str]]] = _no_facts
     waits: Any = None

@@ -68,5 +68,5 @@ def _statement(decision: ReviewDecision, form: ObjectionForm) -> ResponseReturnV
         changes=presenters.suggested_changes(*found, decision) if found else [],
         can_accept=found is not None and actions.can_accept(*found, decision),
         remedy=queries.statement_of(*found, decision)["remedy"] if found else "",
-        can_object=policies.can_object(current_actor(), decision, now()),
+        can_object=policies.can_object(current_actor(), decision, queries.organisation_of(found), at=now()),
     )

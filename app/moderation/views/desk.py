@@ -120,8 +120,7 @@ def _can_set_posting(entry: queries.Entry) -> bool:
 def _can_answer(entry: queries.Entry) -> bool:
     if entry.objection is None:
         return False
-    place, organisation = entry.subject.municipality_id, entry.kind.organisation_of(entry.subject)
-    return policies.can_settle_objection(current_actor(), entry.objection, place, organisation, at=now())
+    return policies.can_settle_objection(current_actor(), entry.objection, entry.kind, entry.subject, now())
 
 
 @bp.post("/moderation/<public_id:item>/decide")

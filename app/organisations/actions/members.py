@@ -104,6 +104,8 @@ def _end(organisation: Organisation, membership: Membership) -> None:
     _check_successor(organisation, membership)
     user_id = membership.user_id
     db.session.delete(membership)
+    if organisation.created_by == user_id:
+        organisation.created_by = _other_managers(organisation.id, user_id)[0]
     _end_invitations(organisation, Invitation.user_id == user_id)
     _end_invitations(organisation, Invitation.invited_by == user_id)
     signals.left.send(None, organisation=organisation, user_id=user_id)

@@ -9,7 +9,7 @@ from app.core.i18n import _, _l
 from app.moderation.rules import ModeratedKind
 from app.responses import queries
 from app.responses.models import AnswerRecord, Complaint
-from app.responses.policies import can_report
+from app.responses.policies import can_report, is_in_complaint
 from app.responses.queries import OwnRecord
 from app.responses.rules import COMPLAINT_KIND, RECORD_SHOWN_FROM
 
@@ -92,5 +92,5 @@ KIND: Final = ModeratedKind(
     author_of=lambda complaint: complaint.accused_id or complaint.reporter_id,
     path_of=lambda complaint: "/account/responses",
     can_see=can_report,
-    organisation_of=lambda complaint: complaint.organisation_id,
+    concerns=is_in_complaint,
 )
