@@ -24,6 +24,7 @@ from app.moderation.rules import ReviewState
 from tests.listings.board import FORM, again, publish, put
 from tests.listings.test_posting import picture, prove, the_listing
 from tests.support.cast import Cast
+from tests.support.pages import fields_of
 
 SOON = str(today() + timedelta(days=5))
 # What somebody answers at each step.
@@ -300,3 +301,30 @@ def test_enough_without_an_account_goes_to_the_end_too(client: FlaskClient) -> N
     page = client.post(STEPS_ADDRESS, data=data).text
     assert "Ready?" in page
     assert "Ik zoek een kinderfiets in Ledeberg" in page
+
+
+def test_who_asks_for_help_asks_step_by_step_too(cast: Cast, client: FlaskClient) -> None:
+    """What the page before knew is not asked anew, and no guess makes an offer of it."""
+    link = f"{STEPS_ADDRESS}?kind=request".replace("/en/", "/nl/")
+    assert link in client.get("/nl/listings/new?kind=request").text
+    first = client.get(f"{STEPS_ADDRESS}?kind=request").text
+    assert hidden(first)["kind"] == ["request"]
+    bilal = cast.client("bilal")
+    bilal.post(STEPS_ADDRESS, data={"step": "1", "kind": "request", "title": "Ik geef om koken"})
+    assert the_listing().kind is Kind.REQUEST
+    page = client.post(STEPS_ADDRESS, data={"step": "1", "kind": "request", "title": "Ik geef om koken"}).text
+    assert hidden(page)["kind"] == ["request"]
+    assert client.get(f"{STEPS_ADDRESS}?kind=both").status_code == 200
+
+
+def test_from_the_steps_to_the_whole_form_nothing_is_lost(cast: Cast, client: FlaskClient) -> None:
+    said = {"step": "2", "kind": "request", "title": "Hulp bij koken", "body": "Voor zestig mensen"}
+    page = client.post(STEPS_ADDRESS, data=said | {"whole": "y"}).text
+    fields = fields_of(page)
+    assert (fields["title"], fields["body"], fields["kind"]) == (said["title"], said["body"], "request")
+    assert 'action="/en/listings/new"' in page
+    assert fields["csrf_token"]
+    bilal = cast.client("bilal")
+    there = bilal.post(STEPS_ADDRESS, data={"step": "1", "title": "Hulp bij koken", "whole": "y"}).location
+    assert there == f"/en/listings/{the_listing().public_id}/edit"
+    assert "Hulp bij koken" in bilal.get(there).text

@@ -203,6 +203,12 @@ def new() -> ResponseReturnValue:
     return render_form("listings/new.html", form, **_around(actor, form, group, whole))
 
 
+def whole_page(actor: Actor, form: ListingForm) -> ResponseReturnValue:
+    """Return the full form as a page of another address goes on with it."""
+    around = _around(actor, form, None, None) | {"action": url_for("listings.new")}
+    return render_template("listings/new.html", form=form, **around)
+
+
 @bp.get("/listings/alike")
 @signed_in
 @limited("60 per minute")
@@ -322,6 +328,7 @@ def _around(actor: Actor, form: ListingForm, group: Group | None, whole: Listing
         "group": group,
         "whole": whole,
         "panels": [],
+        "action": "",
         "twins": [] if is_copy else queries.alike(actor, said),
     }
 

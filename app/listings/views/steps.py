@@ -28,15 +28,15 @@ from app.listings.forms.steps import (
 )
 from app.listings.models import Listing
 from app.listings.policies import can_manage
-from app.listings.rules import SUBJECT_KIND
+from app.listings.rules import SUBJECT_KIND, Help, Kind
 from app.listings.views.blueprint import bp
 from app.listings.views.drafts import photo_changes
-from app.listings.views.public import post, sent_words
+from app.listings.views.public import post, sent_words, whole_page
 from app.media.actions import recode
 from app.media.queries import of_subject
 from app.organisations.queries import acting_for
 from app.organisations.queries import of_actor as own_organisations
-from app.taxonomy.rules import TILES, category_name
+from app.taxonomy.rules import CATEGORIES, TILES, category_name
 
 # What a listing says before its author said anything.
 BLANK: Final[dict[str, Any]] = {"little_dutch_ok": True, **dict.fromkeys(actions.LISTS, ())}
@@ -68,6 +68,8 @@ def _step(actor: Actor, draft: Listing | None) -> ResponseReturnValue:
     if request.method == "GET":
         return _page(actor, form, number, draft)
     _fill(form, walk[number - 1], carries=draft is None and number > 1)
+    if "whole" in request.form:
+        return _whole_form(actor, form, draft)
     is_wrong = wrong_in(form, walk[number - 1])
     if "back" in request.form:
         return _go(actor, form, draft, max(number - 1, 1), keep=not is_wrong and draft is not None)
@@ -87,20 +89,21 @@ def _number(asked: str, last: int) -> int:
     return next((number for number in range(1, last + 1) if asked == str(number)), 1)
 
 
-def _form(actor: Actor, draft: Listing | None) -> ListingForm:
-    """Return the full form with what is kept so far."""
+def _form(actor: Actor, draft: Listing | None, said: dict[str, Any] | None = None) -> ListingForm:
+    """Return the full form with what is kept so far; with what was said, as the whole that it is sent as."""
     group_id = draft.group_id if draft else None
     organisations = own_organisations(actor) if group_id is None else []
     acting = acting_for(actor)
-    blank = BLANK | ({"organisation": acting.public_id} if acting else {})
+    asked = {"kind": kind} if (kind := request.values.get("kind", "")) in set(Kind) else {}
+    blank = BLANK | asked | ({"organisation": acting.public_id} if acting else {})
     data = data_of(actions.content_of(draft), organisations) if draft else blank
     return ListingForm(
         is_signed_in=not actor.is_anonymous,
         organisations=organisations,
         group_id=group_id,
         formdata=None,
-        data=data,
-        meta={"csrf": False},
+        data=said or data,
+        meta={"csrf": said is not None},
     )
 
 
@@ -125,6 +128,15 @@ def _go(
         if not ok:
             return _page(actor, form, to - 1, draft)
     return redirect(url_for("listings.steps", draft=public_id, step=to))
+
+
+def _whole_form(actor: Actor, form: ListingForm, draft: Listing | None) -> ResponseReturnValue:
+    """Go on with the full form, which holds what was said here."""
+    if draft is None and (actor.is_anonymous or not form.has_enough()):
+        said = form.data | {"kind": form.kind.data or Kind.OFFER.value}
+        return whole_page(actor, _form(actor, None, said))
+    ok, public_id = form.attempt(lambda: _keep(actor, form, draft.public_id if draft else ""))
+    return redirect(url_for("listings.edit", public_id=public_id)) if ok else _page(actor, form, 1, draft)
 
 
 def _keep(actor: Actor, form: ListingForm, public_id: str) -> str:
@@ -169,6 +181,8 @@ def _page(actor: Actor, form: ListingForm, number: int, draft: Listing | None) -
         "hidden": list(carried(form, step)) if draft is None and number > 1 else [],
         "tiles": _tiles(form) if step.name == "category" else [],
         "icons": PICTURES,
+        "given": form.kind.data if draft is None and number == 1 else "",
+        "is_time": form.category.data in CATEGORIES and CATEGORIES[form.category.data].help is Help.TIME,
         "is_enough": ENOUGH in [one.name for one in walk[:number]] and number < len(walk),
         "said": said(form) if number == len(walk) else [],
     }
