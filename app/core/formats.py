@@ -61,13 +61,15 @@ def ago_at(value: datetime | None, moment: datetime, language: str) -> str:
         return _("just now")
     if minutes >= 30 * 24 * 60:
         return _date(value.astimezone(LOCAL_ZONE).date(), "medium", language)
+    if minutes >= 24 * 60:
+        minutes -= minutes % (24 * 60)  # whole days: nobody says "27 hours ago"
     return _ago(minutes if minutes < 120 else round(minutes / 60) * 60, language)
 
 
 @lru_cache(maxsize=4_096)
 def _ago(minutes: int, language: str) -> str:
     passed = timedelta(minutes=minutes)
-    words = format_timedelta(-passed, "minute", threshold=1.2, add_direction=True, locale=language)
+    words = format_timedelta(-passed, "minute", threshold=1, add_direction=True, locale=language)
     return str(words).replace(" ", "\u00a0")
 
 

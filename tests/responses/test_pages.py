@@ -457,3 +457,39 @@ def _queries(client: FlaskClient, address: str) -> int:
     finally:
         event.remove(engine, "before_cursor_execute", note)
     return count
+
+
+def test_a_conversation_says_whose_turn_it_is_on_both_sides(stage: Stage, cast: Cast) -> None:
+    anna, bilal = cast.client("anna"), cast.client("bilal")
+    address = f"/en/responses/{stage.answer('bilal', stage.listing('anna'))}"
+    assert "Your turn" in anna.get(address).text
+    assert "Your turn" not in bilal.get(address).text
+    anna.post(f"{address}/messages", data={"body": "Dag Bilal"})
+    assert "Your turn" not in anna.get(address).text
+    assert "Your turn" in bilal.get(address).text
+
+
+def test_closing_is_offered_with_the_last_place_alone(stage: Stage, cast: Cast) -> None:
+    listing = stage.listing("anna", quantity=2)
+    first = stage.answer("bilal", listing)
+    stage.do(actions.agree, "anna", first)
+    page = cast.client("anna").get(f"/en/responses/{first}").text
+    assert "It worked, close the note" not in page
+    assert "Propose a moment to meet" in page
+
+
+def test_an_organisation_says_no_in_its_own_name(stage: Stage, cast: Cast) -> None:
+    ours = stage.organisation("Buurtkeuken", anna=MemberRole.MANAGER)
+    ref = stage.answer("bilal", stage.listing("anna", organisation_id=ours))
+    cast.client("anna").post(f"/nl/responses/{ref}/decline", data={"reason": "found_someone"})
+    [mail] = stage.mails("bilal", "responses.declined")
+    assert "Buurtkeuken" in mail.text
+    assert "Anna" not in mail.text
+
+
+def test_who_has_no_name_yet_reads_where_to_say_it(stage: Stage, cast: Cast) -> None:
+    address = f"/en/responses/{stage.answer('bilal', stage.listing('anna'))}"
+    assert "Say what you are called" not in cast.client("bilal").get(address).text
+    with transaction():
+        cast.user("bilal").name = ""
+    assert "Say what you are called" in cast.client("bilal").get(address).text

@@ -58,7 +58,9 @@ def ask_if_it_worked() -> int:
             response.asked_at = now()
             db.session.flush()
             tell_poster(response, "ask", who=queries.name_of(response.responder_id))
-            tell_responder(response, "ask", who=queries.name_of(response.listing.author_id))
+            tell_responder(
+                response, "ask", who=queries.name_to_responder(response, response.listing.author_id)
+            )
         return len(agreed)
 
 

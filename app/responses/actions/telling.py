@@ -23,8 +23,11 @@ LISTING_SIDE: Final = "responses.listing_side"
 
 def tell_other_side(actor: Actor, response: Response, kind: str, **context: Any) -> None:
     """Tell whoever is on the other side of the conversation than the actor."""
-    tell = tell_responder if side_of(actor, response) is Side.POSTER else tell_poster
-    tell(response, kind, who=queries.name_of(actor.user_id or 0), **context)
+    user_id = actor.user_id or 0
+    if side_of(actor, response) is Side.POSTER:
+        tell_responder(response, kind, who=queries.name_to_responder(response, user_id), **context)
+    else:
+        tell_poster(response, kind, who=queries.name_of(user_id), **context)
 
 
 def tell_responder(response: Response, kind: str, **context: Any) -> None:

@@ -104,6 +104,7 @@ class ConversationPage:
     is_agreed: bool
     taken: int
     closes: bool
+    is_over: bool
     asks_to_close: bool
     messages: list[dict[str, Any]]
     unread_upto: int
@@ -128,6 +129,7 @@ def conversation_page(
     side = side_of(actor, response)
     is_poster = side is Side.POSTER
     is_ongoing = listing.life in {Life.OPEN, Life.PAUSED}
+    is_last = found.agreed == 1 and found.taken >= listing.quantity
     return ConversationPage(
         response=response,
         listing=listing,
@@ -138,7 +140,7 @@ def conversation_page(
         report_ref=listing.public_id if not is_poster and _may_report(actor, listing) else "",
         is_poster=is_poster,
         writes_for=found.organisation_name if is_poster else "",
-        label=LABELS[response.state],
+        label=_("Your turn") if _is_turn_of(found, lines, is_poster=is_poster) else LABELS[response.state],
         badge=_BADGES.get(response.state),
         words=words_of(response.state, is_poster=is_poster),
         turn=_turn(found, is_poster=is_poster),
@@ -150,12 +152,19 @@ def conversation_page(
         is_live=response.state in LIVE,
         is_agreed=response.state is State.AGREED,
         taken=found.taken,
-        closes=is_poster and is_ongoing and response.state is State.AGREED and found.agreed == 1,
+        closes=is_poster and is_ongoing and response.state is State.AGREED and is_last,
+        is_over=is_poster and response.state is State.DONE and not is_ongoing,
         asks_to_close=is_poster and is_ongoing and response.state is State.DONE and found.agreed == 0,
         messages=_bubbles(actor, found, lines, photos),
         unread_upto=_unread_upto(found.response, lines, is_poster=is_poster),
         older_href=_older(response.public_id, lines) if has_older else "",
     )
+
+
+def _is_turn_of(found: Conversation, lines: list[Line], *, is_poster: bool) -> bool:
+    """Tell whether the other side spoke last, while nothing is agreed yet."""
+    is_open = found.response.state is State.SENT
+    return is_open and bool(lines) and (lines[-1].author_id == found.response.responder_id) == is_poster
 
 
 def _place_words(actor: Actor, response: Response) -> Any:

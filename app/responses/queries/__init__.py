@@ -39,7 +39,7 @@ from app.responses.queries.line import (
     waiting,
 )
 from app.responses.queries.lists import Row, Tab, mine, of_listing, waiting_answers
-from app.responses.queries.parties import is_cut, is_party, name_of, poster_ids
+from app.responses.queries.parties import is_cut, is_party, name_of, name_to_responder, poster_ids
 from app.responses.queries.places import (
     Standing,
     agreed_count,
@@ -113,6 +113,7 @@ __all__ = [
     "messages",
     "mine",
     "name_of",
+    "name_to_responder",
     "newest_message_at",
     "newest_message_id",
     "next_best",

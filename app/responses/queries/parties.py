@@ -12,7 +12,7 @@ from app.core.db import db
 from app.groups.models import GroupMember
 from app.listings.models import Listing
 from app.listings.queries import FOR_ALL
-from app.organisations.models import Membership
+from app.organisations.models import Membership, Organisation
 from app.organisations.rules import MemberRole
 from app.responses.models import Claim, Message, Response
 
@@ -61,6 +61,14 @@ def is_party(user_id: int | None, ref: str) -> bool:
 def name_of(user_id: int) -> str:
     """Return the shown name of a person, as it is now."""
     return names_of([user_id]).get(user_id, "")
+
+
+def name_to_responder(response: Response, user_id: int) -> str:
+    """Return who of the poster's side that is to whoever answered: an organisation is named as such."""
+    organisation_id = response.listing.organisation_id
+    if organisation_id is None:
+        return name_of(user_id)
+    return db.session.scalar(select(Organisation.name).where(Organisation.id == organisation_id)) or ""
 
 
 def poster_ids(response: Response) -> list[int]:

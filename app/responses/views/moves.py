@@ -95,7 +95,6 @@ def done(public_id: str) -> ResponseReturnValue:
         is_last = actions.finish(actor, response, worked=True)
         if is_last and request.form.get("close") == "1":
             _close(actor, response)
-        flash(_("It worked. Thank you for saying so!"), "success")
     return _back(public_id)
 
 

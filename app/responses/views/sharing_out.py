@@ -50,6 +50,8 @@ def follow_up_panel(actor: Actor, response: Response) -> Markup:
         for one in queries.team_of(organisation_id)
         if one.public_id != actor.public_id and one != holder and one.user_id != response.responder_id
     ]
+    if holder is None and not others:
+        return Markup()  # whoever is alone need not say that they follow it up
     return Markup(  # noqa: S704 - a rendered template, escaped there
         render_template(
             "responses/_follow_up.html",
