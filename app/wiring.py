@@ -388,6 +388,7 @@ REGISTRIES: Final[Mapping[str, Any]] = {
     "conversation_panels": CONVERSATION_PANELS,
     "organisation_panels": ORGANISATION_PANELS,
     "team_panels": TEAM_PANELS,
+    "leaving_panels": (organisations_views.leaving_panel,),
     # How groups reach organisations, and what other features keep for a group: (label, endpoint).
     "group_bodies": {"people": organisations_queries.people_of, "names": organisations_queries.names_of},
     "group_tabs": ((_l("Calendar"), "calendar.index"), (_l("Asked and offered"), "listings.in_group")),

@@ -240,6 +240,11 @@ def manager_ids(organisation_id: int) -> list[int]:
     return _people(organisation_id, Membership.role == MemberRole.MANAGER)
 
 
+def managed_alone(actor: Actor) -> list[Organisation]:
+    """Return the organisations that nobody but the actor manages."""
+    return [one for one in of_actor(actor) if manager_ids(one.id) == [actor.user_id]]
+
+
 def team_ids(organisation_id: int) -> list[int]:
     """Return all who act for an organisation and whose account is open."""
     return _people(organisation_id)

@@ -18,6 +18,7 @@ from app.moderation.models import ReviewDecision
 from app.moderation.rules import Move, Outcome, Reason, ReportReason, ReviewState
 from tests.moderation.conftest import Make, again
 from tests.support.cast import DEINZE, Cast
+from tests.support.pages import fields_of
 
 PUBLISHED = ReviewState.PUBLISHED
 
@@ -267,3 +268,31 @@ def test_an_author_objects_and_reads_the_answer(cast: Cast, make: Make) -> None:
     page = anna.get(address).text
     assert "The decision stays." in page
     assert "There is a price in it." in page
+
+
+def test_after_a_report_the_desk_stays_with_the_reports(cast: Cast, make: Make) -> None:
+    listing, mona = make(review_state=ReviewState.PUBLISHED), cast.client("mona")
+    report = {"reason": "unsafe", "explanation": "Niet in de haak."}
+    cast.client("bilal").post(f"/nl/report?subject={listing.public_id}", data=report)
+    fields = fields_of(mona.get(f"/nl/moderation/{listing.public_id}").text)
+    assert fields["tab"] == "reports"
+    decide = fields | {"move": "hide", "reason": "unsafe"}
+    answer = mona.post(f"/nl/moderation/{listing.public_id}/decide", data=decide)
+    assert answer.location == "/nl/moderation?tab=reports"
+
+
+def test_an_empty_part_leads_to_what_still_waits(cast: Cast, make: Make) -> None:
+    mona = cast.client("mona")
+    assert "Alles is gedaan" in mona.get("/nl/moderation").text
+    make(review_state=ReviewState.PUBLISHED, needs_look=True)
+    page = mona.get("/nl/moderation").text
+    assert "Alles is gedaan" not in page
+    assert "Al online (1)" in page
+
+
+def test_words_that_would_be_sent_are_open_to_read(cast: Cast, make: Make) -> None:
+    mona = cast.client("mona")
+    plain = mona.get(f"/nl/moderation/{make().public_id}").text
+    risky = mona.get(f"/nl/moderation/{make(body='Bel 0478 12 34 56').public_id}").text
+    assert "<details open><summary>Stel andere woorden voor" not in plain
+    assert "<details open><summary>Stel andere woorden voor" in risky

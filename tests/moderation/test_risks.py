@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from app.demo.rules import read_city
-from app.moderation.rules.risks import Risk, most_alike, risks_in, sender_risks
+from app.moderation.rules.risks import Risk, most_alike, risks_in, sender_risks, without_risks
 
 
 def found(text: str) -> set[Risk]:
@@ -113,3 +113,17 @@ def test_a_new_sender_and_many_at_once_are_said() -> None:
 def test_a_long_text_without_end_is_read_quickly() -> None:
     for piece in ("0 ", "a.", "straat", "een ", "rue a ", "@x.", "1.", "BE00 "):
         assert isinstance(risks_in(piece * 2000), tuple)
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Ik kook voor een grote groep. Bel 0478 12 34 56", "Ik kook voor een grote groep."),
+        ("Bel gerust op 0478 12 34 56. Tot dan!", "Tot dan!"),
+        ("Mail me op anna@example.org, of kom langs.", "of kom langs."),
+        ("Een bel voor een fiets. Gsm 0478 12 34 56", "Een bel voor een fiets."),
+        ("Een fiets met een bel.", "Een fiets met een bel."),
+    ],
+)
+def test_what_is_proposed_instead_is_a_whole_sentence(text: str, left: str) -> None:
+    assert without_risks(text) == left

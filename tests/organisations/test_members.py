@@ -384,3 +384,11 @@ def test_invitations_and_memberships_go_with_the_person(cast: Cast, make: Make) 
         erase(cast.actor("bilal"))
     assert not db.session.scalars(select(Invitation).where(Invitation.user_id.in_(gone))).all()
     assert not db.session.scalars(select(Membership).where(Membership.user_id.in_(gone))).all()
+
+
+def test_who_goes_reads_which_organisations_nobody_else_manages(cast: Cast, make: Make) -> None:
+    make(members=("bilal",))
+    assert "Alleen jij beheert" in cast.client("anna").get("/nl/account/data").text
+    assert "Alleen jij beheert" not in cast.client("bilal").get("/nl/account/data").text
+    cast.client("anna").post(f"{TEAM}/{cast.user('bilal').public_id}/role", data={"role": "manager"})
+    assert "Alleen jij beheert" not in cast.client("anna").get("/nl/account/data").text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, send_file, session, url_for
+from flask import current_app, flash, redirect, send_file, session, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import actions
@@ -21,7 +21,12 @@ from app.core.ratelimit import limited
 @signed_in
 def data() -> ResponseReturnValue:
     """Show what one can do with one's data."""
-    return render_template("accounts/data.html", form=EraseForm(formdata=None))
+    return _page(EraseForm(formdata=None))
+
+
+def _page(form: EraseForm) -> ResponseReturnValue:
+    panels = [panel(current_actor()) for panel in current_app.extensions["leaving_panels"]]
+    return render_form("accounts/data.html", form, panels=panels)
 
 
 @bp.post("/account/data/export")
@@ -46,12 +51,12 @@ def erase() -> ResponseReturnValue:
     """Delete the account, once the address was typed."""
     form, actor = EraseForm(), current_actor()
     if not form.validate():
-        return render_form("accounts/data.html", form)
+        return _page(form)
     if (form.confirmation.data or "").casefold() != get_self(actor).email.casefold():
         form.confirmation.errors = [
             _("This is not your e-mail address. Type it as it stands in your profile.")
         ]
-        return render_form("accounts/data.html", form)
+        return _page(form)
     with transaction():
         actions.erase(actor)
     session.clear()

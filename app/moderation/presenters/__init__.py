@@ -117,6 +117,7 @@ class Item:
     kind_label: Any
     place: str
     state_label: Any
+    tab: Tab
     since: Any
     path: str
     texts: Sequence[tuple[str, str]]
@@ -161,7 +162,9 @@ def present(entry: Entry) -> Item:
         title=title,
         kind_label=kind.label,
         place=place_of(subject.municipality_id),
-        state_label=STATES[subject.review_state],
+        # That it waits for a moderator, the desk need not say.
+        state_label="" if subject.review_state == ReviewState.PENDING else STATES[subject.review_state],
+        tab=_tab_of(entry),
         since=entry.since,
         path=kind.path_of(subject),
         texts=[(label, text) for label, text in texts if len(text) > SHORT],
@@ -179,6 +182,15 @@ def present(entry: Entry) -> Item:
         holder=entry.holder,
         is_overdue=_is_overdue(entry),
     )
+
+
+def _tab_of(entry: Entry) -> Tab:
+    """Return in which part of the desk it stands."""
+    if entry.objection is not None:
+        return Tab.OBJECTIONS
+    if entry.reports:
+        return Tab.REPORTS
+    return Tab.EDITS if entry.subject.needs_look else Tab.NEW
 
 
 def place_of(municipality_id: int) -> str:
@@ -288,6 +300,7 @@ class Suggestion:
     label: Any
     value: str
     most: int
+    is_changed: bool
 
 
 def suggestions(entry: Entry, typed: Mapping[str, str] | None = None) -> list[Suggestion]:
@@ -296,8 +309,9 @@ def suggestions(entry: Entry, typed: Mapping[str, str] | None = None) -> list[Su
     if subject.review_state != ReviewState.PENDING:
         return []
     return [
-        Suggestion(name, label, (typed or {}).get(name) or without_risks(getattr(subject, name)), most)
+        Suggestion(name, label, words, most, words != getattr(subject, name))
         for name, (label, most) in kind.suggestable.items()
+        for words in ((typed or {}).get(name) or without_risks(getattr(subject, name)),)
     ]
 
 

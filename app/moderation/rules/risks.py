@@ -91,6 +91,13 @@ _LINK: Final = re.compile(
     r"|\b(?:whats ?app|telegram|messenger|snapchat|instagram|facebook|tiktok)\b",
     re.IGNORECASE,
 )
+# What stands alone once the number behind it is gone: "Bel gerust op".
+_LEFT_OVER: Final = re.compile(
+    r"\b(?:bel|app|sms|mail|stuur|tel|gsm|contacteer|call|text|phone|appelle[zr]?|écri[st]|téléphone[zr]?)\b[.:]?"
+    r"(?:\s+(?:me|mij|ons|gerust|maar|op|naar|via|het|nummer|moi|nous|au|sur|le|us|on|at|to))*"
+    r"\s*(?:[.:,;!?]|(?=\n|$))",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -112,6 +119,7 @@ def without_risks(text: str) -> str:
         rest = _FINDERS[risk](rest)[1]
     if rest == text:
         return text
+    rest = _LEFT_OVER.sub(" ", rest)
     return "\n".join(" ".join(line.split()) for line in rest.split("\n")).strip()
 
 

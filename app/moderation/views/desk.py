@@ -46,6 +46,9 @@ def desk_page(tab: Tab, number: int, refused: Form | None = None, about: str = "
         tabs=[(presenters.TABS[t], url_for(".index", tab=t), t == tab, counts[t]) for t in Tab],
         items=items,
         bundles=presenters.bundles(page.items, items) if tab is Tab.NEW else {},
+        elsewhere=[
+            (f"{presenters.TABS[t]} ({counts[t]})", url_for(".index", tab=t)) for t in Tab if counts[t]
+        ],
         posting=_posting_objections() if tab is Tab.OBJECTIONS else [],
         page=page,
         pages=page.links(lambda number: url_for(".index", tab=tab, page=number)),

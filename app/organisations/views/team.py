@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from app.core.access import current_actor, freshly_proven, signed_in
+from app.core.actor import Actor
 from app.core.db import transaction
 from app.core.errors import Forbidden, NotFound
 from app.core.forms import render_form
@@ -188,3 +190,12 @@ def _appoint(form: AppointForm, organisation: Organisation) -> None:
     else:
         actions.appoint_member(current_actor(), organisation, str(form.member.data))
         flash(_("The organisation has a manager again."), "success")
+
+
+def leaving_panel(actor: Actor) -> Markup:
+    """Return what becomes of the organisations that nobody else manages (wiring: leaving_panels)."""
+    alone = queries.managed_alone(actor)
+    if not alone:
+        return Markup()
+    html = render_template("organisations/leaving.html", organisations=alone)
+    return Markup(html)  # noqa: S704 - a rendered template, escaped there

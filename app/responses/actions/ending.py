@@ -70,5 +70,6 @@ def end_for(user_id: int) -> None:
 def tell_hidden(listing: Listing) -> None:
     """Tell everyone whose answer goes on that the listing is offline, by itself or with its organisation."""
     live = select(Response).where(Response.listing_id == listing.id, Response.state.in_(sorted(LIVE)))
+    with_it = queries.organisation_name(listing) if listing.withheld_from else ""
     for response in db.session.scalars(live.order_by(Response.id)):
-        tell_responder(response, "hidden")
+        tell_responder(response, "hidden", organisation=with_it)

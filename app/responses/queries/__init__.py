@@ -39,7 +39,14 @@ from app.responses.queries.line import (
     waiting,
 )
 from app.responses.queries.lists import Row, Tab, mine, of_listing, waiting_answers
-from app.responses.queries.parties import is_cut, is_party, name_of, name_to_responder, poster_ids
+from app.responses.queries.parties import (
+    is_cut,
+    is_party,
+    name_of,
+    name_to_responder,
+    organisation_name,
+    poster_ids,
+)
 from app.responses.queries.places import (
     Standing,
     agreed_count,
@@ -119,6 +126,7 @@ __all__ = [
     "next_best",
     "no_more_path",
     "of_listing",
+    "organisation_name",
     "own_records",
     "past_its_day",
     "photos_of",

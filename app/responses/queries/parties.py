@@ -65,10 +65,15 @@ def name_of(user_id: int) -> str:
 
 def name_to_responder(response: Response, user_id: int) -> str:
     """Return who of the poster's side that is to whoever answered: an organisation is named as such."""
-    organisation_id = response.listing.organisation_id
-    if organisation_id is None:
-        return name_of(user_id)
-    return db.session.scalar(select(Organisation.name).where(Organisation.id == organisation_id)) or ""
+    return organisation_name(response.listing) or name_of(user_id)
+
+
+def organisation_name(listing: Listing) -> str:
+    """Return whose listing it is, when it is an organisation's."""
+    if listing.organisation_id is None:
+        return ""
+    named = select(Organisation.name).where(Organisation.id == listing.organisation_id)
+    return db.session.scalar(named) or ""
 
 
 def poster_ids(response: Response) -> list[int]:
