@@ -120,7 +120,7 @@ def _page_of_form() -> str:
     back, adapter = request.path, request_ctx.url_adapter
     while adapter is not None and back.count("/") > 1 and not adapter.test(back, method="GET"):
         back = back.rsplit("/", 1)[0]
-    return back
+    return request.full_path.rstrip("?") if back == request.path else back
 
 
 def _prove_again_redirect() -> ResponseReturnValue:

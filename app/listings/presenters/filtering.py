@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from flask import url_for
 from markupsafe import Markup
 
-from app.core.i18n import _
+from app.core.i18n import _, current_language
 from app.listings.presenters.words import HELPS, KINDS
 from app.listings.queries import DISTANCES, Filters, params_of
 from app.listings.rules import Help, Kind, Sort
@@ -231,6 +231,7 @@ def _suggested(names: tuple[str, ...]) -> Markup:
 
 
 def heading(asked: Asked) -> str:
-    """Return how a list is called."""
+    """Return how a list is called: what is asked or offered, and of which sort."""
     names = {Kind.OFFER: _("Offers"), Kind.REQUEST: _("Requests"), None: _("Requests and offers")}
-    return names[asked.filters.kind]
+    name, category = names[asked.filters.kind], asked.filters.category
+    return f"{name}: {group_name(category, current_language())}" if category else name
