@@ -162,9 +162,14 @@ def domain_name(slug: str, lang: str) -> str:
     return LIFE_DOMAINS[slug].name(lang)
 
 
-def categories_for(wanted: Help | str) -> tuple[Category, ...]:
-    """Return the categories of goods or those of time, in their fixed order."""
-    return tuple(category for category in CATEGORIES.values() if category.help == wanted)
+def grouped_categories() -> list[tuple[Tile, list[str]]]:
+    """Return each tile with its categories; one that stands in two tiles comes with the first."""
+    seen: set[str] = set()
+    groups = []
+    for tile in TILES:
+        groups.append((tile, [slug for slug in tile.categories if slug not in seen]))
+        seen.update(tile.categories)
+    return groups
 
 
 def find_tile(slug: str) -> Tile | None:

@@ -328,3 +328,24 @@ def test_from_the_steps_to_the_whole_form_nothing_is_lost(cast: Cast, client: Fl
     there = bilal.post(STEPS_ADDRESS, data={"step": "1", "title": "Hulp bij koken", "whole": "y"}).location
     assert there == f"/en/listings/{the_listing().public_id}/edit"
     assert "Hulp bij koken" in bilal.get(there).text
+
+
+def test_who_writes_a_number_in_the_text_reads_that_everyone_sees_it(cast: Cast) -> None:
+    anna = cast.client("anna")
+    said = {"what": "Ik geef een fiets. Bel 0478 12 34 56", "email": "anna@example.org"}
+    there = anna.post("/nl/listings/quick", data=said).location
+    assert "Iedereen kan “0478 12 34 56” lezen." in anna.get(there).text
+    listing = the_listing().public_id
+    assert "Iedereen kan “0478 12 34 56” lezen." in anna.get(f"/nl/listings/{listing}").text
+    without = fields_of(anna.get(there).text) | {"title": "Ik geef een fiets", "body": ""}
+    assert anna.post(there, data=without).status_code == 302
+    assert "Iedereen kan" not in anna.get(there).text
+
+
+@pytest.mark.parametrize(("category", "asks"), [("cooking", False), ("bikes", True)])
+def test_time_is_asked_for_no_size(category: str, asks: bool, cast: Cast) -> None:
+    anna = cast.client("anna")
+    draft = begin(anna)
+    answer(anna, "category", draft, category=category)
+    page = anna.get(STEPS_ADDRESS, query_string={"draft": draft, "step": number("amount")}).text
+    assert ('name="size"' in page) == asks

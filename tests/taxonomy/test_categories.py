@@ -15,25 +15,22 @@ from app.taxonomy.rules import (
     TARGET_GROUPS,
     TILES,
     Help,
-    categories_for,
     category_name,
     expand_category,
     find_tile,
+    grouped_categories,
     language_name,
 )
 
 
 def test_there_are_43_categories_of_goods_and_of_time() -> None:
     assert len(CATEGORIES) == 43
-    assert {*categories_for(Help.GOODS), *categories_for("time")} == set(CATEGORIES.values())
-    assert categories_for("money") == ()
+    assert {category.help for category in CATEGORIES.values()} == set(Help)
 
 
-def test_categories_keep_the_order_of_their_list() -> None:
-    assert [category.slug for category in categories_for(Help.GOODS)][:2] == [
-        "clothing-children",
-        "clothing-adults",
-    ]
+def test_each_category_stands_in_one_group() -> None:
+    grouped = [slug for _tile, slugs in grouped_categories() for slug in slugs]
+    assert sorted(grouped) == sorted(CATEGORIES)
 
 
 @pytest.mark.parametrize("terms", [CATEGORIES, LIFE_DOMAINS, TARGET_GROUPS, LANGUAGES])

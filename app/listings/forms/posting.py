@@ -55,7 +55,7 @@ from app.places.queries import (
     neighbourhoods_of,
 )
 from app.places.rules import GHENT, Place, place_name
-from app.taxonomy.rules import CATEGORIES, LANGUAGES, TARGET_GROUPS, categories_for
+from app.taxonomy.rules import CATEGORIES, LANGUAGES, TARGET_GROUPS, category_name, grouped_categories
 
 # Everyone is meant when no group is chosen; volunteers are who help.
 NO_GROUP: Final = frozenset({"everyone", "volunteers"})
@@ -209,13 +209,12 @@ class ListingForm(Form):
 
     def _offer_choices(self, lang: str) -> None:
         """Fill in the lists, in the language of the page."""
-        labels = {Help.GOODS: _("Things"), Help.TIME: _("Time")}
         self.category.choices = [
             F.SelectChoice("", _("Choose"), optgroup=None),
             *(
-                F.SelectChoice(c.slug, c.name(lang), optgroup=labels[h])
-                for h in Help
-                for c in categories_for(h)
+                F.SelectChoice(slug, category_name(slug, lang), optgroup=_(tile.label))
+                for tile, slugs in grouped_categories()
+                for slug in slugs
             ),
         ]
         areas = [F.SelectChoice(p.slug, place_name(p, lang)) for p in neighbourhoods_of(GHENT)]

@@ -28,6 +28,7 @@ from app.listings.queries import Detail
 from app.listings.rules import SUBJECT_KIND, Kind, Life
 from app.moderation.queries import latest_decision, usual_wait
 from app.moderation.rules import RULES, ReviewState
+from app.moderation.rules.risks import EXPOSING, risks_in
 from app.places.rules import GHENT
 from app.taxonomy.rules import category_name, language_name
 
@@ -182,6 +183,7 @@ def notes(actor: Actor, detail: Detail, lang: str, *, is_kept: bool = False) -> 
         found.append(Note("info", _("This note is paused"), _("It takes no answers for a while.")))
     if policies.can_manage(actor, listing):
         found += _review_notes(detail, lang, is_kept=is_kept)
+        found += exposed_notes(detail.listing)
     return found
 
 
@@ -217,6 +219,18 @@ def _review_notes(detail: Detail, lang: str, *, is_kept: bool) -> list[Note]:
         )
         return [Note("info", title, looked)] if listing.needs_look else _until(listing, until)
     return [_decided_note(detail)]
+
+
+def exposed_notes(listing: Listing) -> list[Note]:
+    """Return what tells its owners that their words show everyone how to reach them."""
+    shown = [hint.evidence for hint in risks_in(f"{listing.title}\n{listing.body}") if hint.risk in EXPOSING]
+    if not shown or listing.group_only:
+        return []
+    words = _(
+        "Everyone can read “%(words)s”. Take it out: you give it later, in your messages.", words=shown[0]
+    )
+    link = (_("Change it"), url_for("listings.edit", public_id=listing.public_id))
+    return [Note("attention", _("Keep this to yourself"), words, link)]
 
 
 def _looked_at_later(listing: Any) -> tuple[str, str]:

@@ -94,6 +94,7 @@ def _around(actor: Actor, listing: Listing) -> dict[str, Any]:
         "chips": page.chips(listing, lang),
         "save": _("Save and send in") if sent_back else _("Save"),
         "theirs": None,
+        "exposed": page.exposed_notes(listing),
         "panels": composing_panels(current_actor(), listing) if waits else [],
         "is_draft": is_draft,
     }

@@ -36,7 +36,7 @@ from app.media.actions import recode
 from app.media.queries import of_subject
 from app.organisations.queries import acting_for
 from app.organisations.queries import of_actor as own_organisations
-from app.taxonomy.rules import CATEGORIES, TILES, category_name
+from app.taxonomy.rules import CATEGORIES, category_name, grouped_categories
 
 # What a listing says before its author said anything.
 BLANK: Final[dict[str, Any]] = {"little_dutch_ok": True, **dict.fromkeys(actions.LISTS, ())}
@@ -182,7 +182,8 @@ def _page(actor: Actor, form: ListingForm, number: int, draft: Listing | None) -
         "tiles": _tiles(form) if step.name == "category" else [],
         "icons": PICTURES,
         "given": form.kind.data if draft is None and number == 1 else "",
-        "is_time": form.category.data in CATEGORIES and CATEGORIES[form.category.data].help is Help.TIME,
+        "is_time": form.category.data in CATEGORIES
+        and CATEGORIES[form.category.data].help.value == Help.TIME.value,
         "is_enough": ENOUGH in [one.name for one in walk[:number]] and number < len(walk),
         "said": said(form) if number == len(walk) else [],
     }
@@ -191,10 +192,8 @@ def _page(actor: Actor, form: ListingForm, number: int, draft: Listing | None) -
 
 def _tiles(form: ListingForm) -> list[tuple[str, str, list[tuple[str, str, bool]], bool]]:
     """Return (icon, label, choices, is open) of each group; a choice is (slug, name, is chosen)."""
-    lang, chosen, tiles, seen = current_language(), form.category.data, [], set()
-    for tile in TILES:
-        slugs = [slug for slug in tile.categories if slug not in seen]
-        seen.update(slugs)
+    lang, chosen, tiles = current_language(), form.category.data, []
+    for tile, slugs in grouped_categories():
         choices = [(slug, category_name(slug, lang), slug == chosen) for slug in slugs]
         tiles.append((tile.icon, _(tile.label), choices, chosen in slugs))
     return tiles

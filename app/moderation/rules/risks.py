@@ -36,6 +36,10 @@ class Risk(StrEnum):
     MANY = "many"
 
 
+# What shows everyone how to reach somebody, or where they live.
+EXPOSING: Final = frozenset({Risk.PHONE, Risk.EMAIL, Risk.ADDRESS})
+
+
 @dataclass(frozen=True)
 class Hint:
     """One thing to look at twice, and what made us say so."""
