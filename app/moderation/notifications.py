@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.core.i18n import _l
-from app.moderation.policies import MODERATOR_GUARD
+from app.moderation.policies import MODERATOR, MODERATOR_GUARD
 from app.moderation.rules import (
     NOTICE_DESK,
     NOTICE_LIMITED,
@@ -26,6 +26,8 @@ KINDS: Final = (
     NoticeKind(
         NOTICE_POSTING, _l("A moderator changes how your notes come online"), Channel.MAIL, muteable=False
     ),
-    NoticeKind(NOTICE_DESK, _l("For moderators: an objection waits"), Channel.MAIL, muteable=True),
+    NoticeKind(
+        NOTICE_DESK, _l("For moderators: an objection waits"), Channel.MAIL, muteable=True, roles=(MODERATOR,)
+    ),
     NoticeKind(NOTICE_REPORT, _l("What came of your report"), Channel.MAIL, muteable=True),
 )

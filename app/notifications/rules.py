@@ -48,6 +48,8 @@ class NoticeKind:
     muteable: bool = True
     # How often it comes is chosen elsewhere; here only whether it comes by mail.
     is_switch: bool = False
+    # Only who holds one of these roles gets it; empty: everyone.
+    roles: tuple[str, ...] = ()
 
     def channel(self, chosen: Channel | None) -> Channel:
         """Return how it reaches a person who chose this (None: nothing)."""

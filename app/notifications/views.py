@@ -88,7 +88,8 @@ csrf.exempt(unsubscribe)
 
 def _form() -> ChoicesForm:
     """Return the choices of whoever is signed in."""
-    return choices_form(*queries.choices_of(current_actor().user_id or 0))
+    actor = current_actor()
+    return choices_form(actor, *queries.choices_of(actor.user_id or 0))
 
 
 def _page(form: ChoicesForm) -> ResponseReturnValue:

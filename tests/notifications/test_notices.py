@@ -20,7 +20,7 @@ from app.core.errors import NotFound
 from app.mail.models import OutboxMail
 from app.notifications import actions, queries
 from app.notifications.models import NoticePreference, Notification
-from app.notifications.rules import Channel, QuietHours
+from app.notifications.rules import Channel, NoticeKind, QuietHours
 from tests.support.cast import Cast
 from tests.support.post import HELLO
 
@@ -227,6 +227,21 @@ def test_people_choose_how_each_kind_comes_and_when_not(app: Flask, cast: Cast) 
 def test_a_choice_that_is_not_offered_is_refused(field: str, value: str, app: Flask, cast: Cast) -> None:
     assert choose(cast.client("anna"), tips="daily", **{field: value}) == 422
     assert queries.channels_of(cast.id("anna"))["tips"] is Channel.INBOX
+
+
+def test_one_choice_counts_for_all(app: Flask, cast: Cast) -> None:
+    client = cast.client("anna")
+    assert choose(client, everything="weekly") == 302
+    found = queries.channels_of(cast.id("anna"))
+    assert found == {"answers": Channel.WEEKLY, "decisions": Channel.MAIL, "tips": Channel.WEEKLY}
+    assert choose(client, everything="hourly") == 422
+
+
+def test_nobody_chooses_about_what_only_others_get(app: Flask, cast: Cast) -> None:
+    kinds = app.extensions["notice_kinds"]
+    app.extensions["notice_kinds"] = kinds | {"desk": NoticeKind("desk", "Desk", roles=("moderator",))}
+    assert 'name="desk"' not in cast.client("anna").get("/nl/account/notifications").text
+    assert 'name="desk"' in cast.client("mona").get("/nl/account/notifications").text
 
 
 # --- one click ---
