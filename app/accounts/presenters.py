@@ -49,6 +49,7 @@ def pending_words(purpose: Purpose) -> str:
         Purpose.KEEP_OFFER: _("We do not keep your offer yet."),
         Purpose.SIGN_UP: _("You have no place yet."),
         Purpose.SAVE_ALERT: _("You do not follow this list yet."),
+        Purpose.CHANGE_EMAIL: _("Your e-mail address is not changed yet."),
     }
     return words.get(purpose, "")
 

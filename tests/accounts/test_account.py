@@ -118,9 +118,12 @@ def test_fields_that_the_form_does_not_have_change_nothing(cast: Cast) -> None:
 
 def test_a_new_address_counts_once_it_is_proven(cast: Cast) -> None:
     client, other = cast.client("anna"), cast.client("anna")
-    client.post(EMAIL, data={"email": NEW})
+    assert "Dat is al je adres." in client.post(EMAIL, data={"email": "Anna@example.org"}).text
+    asked = client.post(EMAIL, data={"email": NEW}, follow_redirects=True)
+    assert "Je e-mailadres is nog niet veranderd." in asked.text
     assert fresh(cast, "anna").email == "anna@example.org"
     assert client.post("/nl/sign-in", data={"code": newest_code(NEW)}).location == PROFILE
+    assert f"Je e-mailadres is nu {NEW}." in client.get(PROFILE).text
     assert fresh(cast, "anna").email == NEW
     assert is_signed_in(client)
     assert not is_signed_in(other)

@@ -306,3 +306,20 @@ def test_words_sent_after_the_session_ended_are_shown_to_keep(client: FlaskClien
     assert f"/nl/sign-in?next={path}" in answer.text
     bare = client.post(path, data={"name": "Anna"})
     assert (bare.status_code, bare.location) == (302, f"/nl/sign-in?next={path}")
+
+
+def test_who_proves_an_address_for_something_else_reads_that_it_signs_in(
+    client: FlaskClient, cast: Cast
+) -> None:
+    cast.user("anna")
+    client.post("/nl/listings/quick", data={"what": "Een fiets", "email": ANNA})
+    link = newest_link(ANNA)
+    page = client.post(link, follow_redirects=True).text
+    assert "Je bent nu aangemeld." in page
+    gone = client.post(link)
+    assert gone.status_code == 410
+    assert "Dan is het gelukt." in gone.text
+
+
+def test_signing_in_is_not_told_twice(asked: FlaskClient) -> None:
+    assert "Je bent nu aangemeld." not in asked.post(newest_link(ANNA), follow_redirects=True).text

@@ -110,7 +110,17 @@ def _check_code(asked: Challenge) -> ResponseReturnValue:
     if entry is None:
         form.code.errors = [_("This code is not right. Look in the newest mail from us.")]
         return _code_page(form, asked)
-    return carry(entry)
+    return _carry_proof(entry, asked)
+
+
+def _carry_proof(entry: actions.Entry, proof: Challenge) -> ResponseReturnValue:
+    """Go on, and say what else a mailed proof did: people did not ask to be signed in."""
+    answer = carry(entry)
+    if proof.purpose is Purpose.CHANGE_EMAIL:
+        flash(_("Your e-mail address is %(email)s now.", email=proof.email), "success")
+    elif entry.token is not None and entry.pending is None and proof.purpose is not Purpose.SIGN_IN:
+        flash(_("You are signed in now. Is this not your own device? Then sign out at the end."), "info")
+    return answer
 
 
 def _digits(typed: str | None) -> str:
@@ -142,7 +152,7 @@ def confirm(token: str) -> ResponseReturnValue:
             entry = _finish(actions.accept_link(token))
     except Gone:
         return _gone_page()
-    return carry(entry)
+    return _carry_proof(entry, challenge)
 
 
 def _gone_page() -> ResponseReturnValue:
