@@ -82,7 +82,9 @@ def confirm_words(purpose: Purpose, about: str = "") -> ConfirmWords:
             _("Join"),
         ),
         Purpose.SIGN_UP: ConfirmWords(
-            _("Confirm that you come"), _("Press the button. Then we keep your place."), _("I am coming")
+            _("Confirm that you come"),
+            _("Press the button. You see at once whether you have a place or wait for one."),
+            _("I am coming"),
         ),
         Purpose.JOIN_GROUP: ConfirmWords(
             _("Join the group %(group)s", group=about) if about else _("Join the group"),

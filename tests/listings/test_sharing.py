@@ -14,7 +14,9 @@ from PIL import Image
 from app.listings.presenters.drawing import Words, drawn
 from app.listings.rules import Kind, Life
 from app.moderation.rules import Move, Reason, ReviewState
+from app.organisations.rules import MemberRole
 from tests.listings.board import decide, neighbourhood, organisation, post, publish, put
+from tests.responses.stage import Stage
 from tests.support.cast import Cast
 
 NASTY = '</script><script>alert(1)</script> "quoted" & <b>'
@@ -88,6 +90,15 @@ def test_a_poster_has_its_address_on_every_strip(cast: Cast, client: FlaskClient
         assert page.count(f"<bdi>{address}</bdi>") == strips + 1
         assert 'class="segno"' in page
         assert "anna" not in page.lower()
+
+
+def test_a_poster_says_when_and_for_whom_it_is(cast: Cast, client: FlaskClient) -> None:
+    with_days = publish(
+        cast, weekdays=[5], organisation_id=Stage(cast).organisation("Buurtkeuken", anna=MemberRole.MEMBER)
+    )
+    page = client.get(f"/nl/listings/{with_days.public_id}/poster").text
+    assert "elke zaterdag" in page
+    assert "Buurtkeuken" in page
 
 
 def test_the_page_for_the_wall_has_the_newest_of_its_place(cast: Cast, client: FlaskClient) -> None:

@@ -19,7 +19,7 @@ from app.listings.policies import is_public
 from app.listings.presenters.cards import Card, present_cards
 from app.listings.presenters.drawing import Words
 from app.listings.presenters.filtering import Asked
-from app.listings.presenters.words import KINDS, whole_place
+from app.listings.presenters.words import KINDS, when, whole_place
 from app.listings.queries import Detail, ListingCard
 from app.listings.rules import Help, Kind
 from app.taxonomy.rules import category_name
@@ -112,6 +112,7 @@ class Poster:
     kind: str
     title: str
     text: str
+    facts: tuple[str, ...]
     place: str
     strips: range
     square: Markup
@@ -129,6 +130,7 @@ def poster(detail: Detail, size: str, address: str, lang: str) -> Poster:
         str(KINDS[listing.kind]),
         listing.title,
         text,
+        tuple(fact for fact in (when(listing, lang), detail.organisation_name or "") if fact),
         whole_place(listing, lang),
         range(STRIPS[size]),
         square(address),

@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from babel.dates import get_day_names
 
 from app.core.clock import today
-from app.core.formats import short_day
+from app.core.formats import day, short_day
 from app.core.i18n import _, _l
 from app.listings.rules import MOMENTS, Daypart, Help, Kind, Life
 from app.moderation.rules import ReviewState
@@ -99,14 +99,15 @@ def whole_place(thing: Placed, lang: str) -> str:
 def when(thing: Timed, lang: str) -> str:
     """Return the days, the time of day and the dates, in words; empty when it is all the same."""
     names = get_day_names("wide", "stand-alone", locale=lang)
+    days = ", ".join(names[weekday] for weekday in thing.weekdays)
     parts = [
-        ", ".join(names[day] for day in thing.weekdays),
+        _("every %(days)s", days=days) if days else "",
         ", ".join(str(DAYPARTS[p]) for p in thing.dayparts),
     ]
     if thing.moments:
         parts = [", ".join(_each_day(thing.moments, lang))]
     if thing.from_date and thing.from_date == thing.until_date:
-        return " · ".join([*filter(None, parts), _("on %(day)s", day=short_day(thing.from_date))])
+        return " · ".join([*filter(None, parts), _("on %(day)s", day=day(thing.from_date))])
     if thing.from_date:
         parts.append(_("from %(day)s", day=short_day(thing.from_date)))
     if thing.until_date:
@@ -123,9 +124,10 @@ def moment_name(day: int, part: str, lang: str) -> str:
 def _each_day(moments: Sequence[str], lang: str) -> Iterator[str]:
     """Yield what is said of each weekday: its name where all parts of that day are meant."""
     names = get_day_names("wide", "stand-alone", locale=lang)
-    for day, chosen in groupby((MOMENTS[one] for one in moments if one in MOMENTS), key=itemgetter(0)):
-        parts = [part for _day, part in chosen]
-        yield from [names[day]] if len(parts) == len(Daypart) else (moment_name(day, p, lang) for p in parts)
+    for weekday, chosen in groupby((MOMENTS[one] for one in moments if one in MOMENTS), key=itemgetter(0)):
+        parts = [part for _weekday, part in chosen]
+        whole = len(parts) == len(Daypart)
+        yield from [names[weekday]] if whole else (moment_name(weekday, p, lang) for p in parts)
 
 
 def groups(slugs: Sequence[str], lang: str) -> str:
