@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from app.backoffice import policies as backoffice_policies
 from app.core.i18n import _l
@@ -12,6 +12,7 @@ from app.moderation import queries as moderation_queries
 from app.news import policies as news_policies
 from app.notifications import queries as notifications_queries
 from app.organisations import views as organisations_views
+from app.responses import queries as responses_queries
 
 MENUS: Final = Menus(
     navigation=(
@@ -59,24 +60,47 @@ MENUS: Final = Menus(
 )
 
 # What the overview of an account leads to.
-ACCOUNT_LINKS: Final[tuple[NavLink, ...]] = (
-    NavLink(_l("My notes"), "listings.mine", icon="list"),
-    NavLink(_l("Answers"), "responses.mine", icon="chat"),
-    NavLink(
-        _l("Without an answer"),
-        "responses.unanswered",
-        may_see=moderation_policies.can_read_queue,
-        icon="shield",
+# What one finds under one's account: (heading, links).
+ACCOUNT_LINKS: Final[tuple[tuple[Any, tuple[NavLink, ...]], ...]] = (
+    (
+        _l("What goes on"),
+        (
+            NavLink(_l("My notes"), "listings.mine", icon="list"),
+            NavLink(_l("Answers"), "responses.mine", icon="chat", count=responses_queries.turns),
+            NavLink(
+                _l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count
+            ),
+            NavLink(_l("My agenda"), "calendar.mine", icon="calendar"),
+            NavLink(_l("My articles"), "news.mine", may_see=news_policies.can_write, icon="edit"),
+        ),
     ),
-    NavLink(_l("Surge"), "surge.index", may_see=moderation_policies.can_read_queue, icon="shield"),
-    NavLink(_l("My agenda"), "calendar.mine", icon="calendar"),
-    NavLink(_l("My articles"), "news.mine", may_see=news_policies.can_write, icon="edit"),
-    NavLink(_l("Notices"), "notifications.index", icon="bell", count=notifications_queries.unread_count),
-    NavLink(_l("Alerts"), "alerts.mine", icon="bell"),
-    NavLink(_l("Groups"), "groups.index", icon="chat"),
-    NavLink(_l("Organisations"), "organisations.index", icon="people"),
-    NavLink(_l("Profile"), "accounts.profile", icon="person"),
-    NavLink(_l("Signing in"), "accounts.security", icon="key"),
-    NavLink(_l("Blocked people"), "accounts.blocked", icon="shield"),
-    NavLink(_l("My data"), "accounts.data", icon="download"),
+    (
+        _l("For moderators"),
+        (
+            NavLink(
+                _l("Without an answer"),
+                "responses.unanswered",
+                may_see=moderation_policies.can_read_queue,
+                icon="shield",
+            ),
+            NavLink(_l("Surge"), "surge.index", may_see=moderation_policies.can_read_queue, icon="shield"),
+        ),
+    ),
+    (
+        _l("What you follow"),
+        (
+            NavLink(_l("Alerts"), "alerts.mine", icon="bell"),
+            NavLink(_l("Groups"), "groups.index", icon="people"),
+            NavLink(_l("Organisations"), "organisations.index", icon="people"),
+        ),
+    ),
+    (
+        _l("About you"),
+        (
+            NavLink(_l("Profile"), "accounts.profile", icon="person"),
+            NavLink(_l("Signing in"), "accounts.security", icon="key"),
+            NavLink(_l("Blocked people"), "accounts.blocked", icon="shield"),
+            NavLink(_l("My data"), "accounts.data", icon="download"),
+        ),
+    ),
 )

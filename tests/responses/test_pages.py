@@ -17,7 +17,7 @@ from app.organisations.rules import MemberRole
 from app.responses import actions
 from app.responses.models import Message
 from app.responses.presenters import choices
-from app.responses.rules import MESSAGES_SHOWN
+from app.responses.rules import MESSAGES_SHOWN, Reason
 from tests.responses.stage import Stage
 from tests.support.cast import Cast
 
@@ -493,3 +493,12 @@ def test_who_has_no_name_yet_reads_where_to_say_it(stage: Stage, cast: Cast) -> 
     with transaction():
         cast.user("bilal").name = ""
     assert "Say what you are called" in cast.client("bilal").get(address).text
+
+
+def test_the_account_says_how_many_conversations_wait(stage: Stage, cast: Cast) -> None:
+    ref = stage.answer("bilal", stage.listing("anna"))
+    waits = '<span>Antwoorden</span> <span class="count">1</span>'
+    assert waits in cast.client("anna").get("/nl/account").text
+    assert waits not in cast.client("bilal").get("/nl/account").text
+    stage.do(actions.decline, "anna", ref, Reason.NO_TIME)
+    assert waits not in cast.client("anna").get("/nl/account").text

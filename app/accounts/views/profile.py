@@ -43,7 +43,11 @@ def show() -> ResponseReturnValue:
         email=user.email,
         roles=[shown_role(grant, current_language()) for grant in roles_of([user.id])[user.id]],
         lacks_factor=is_staff(user.id) and own_session().second_factor_at is None,
-        links=shown_links(current_app.extensions["account_links"]),
+        sections=[
+            (heading, shown)
+            for heading, links in current_app.extensions["account_links"]
+            if (shown := shown_links(links))
+        ],
     )
 
 

@@ -38,7 +38,7 @@ from app.responses.queries.line import (
     unread_count,
     waiting,
 )
-from app.responses.queries.lists import Row, Tab, mine, of_listing, waiting_answers
+from app.responses.queries.lists import Row, Tab, mine, of_listing, turns, waiting_answers
 from app.responses.queries.parties import (
     is_cut,
     is_party,
@@ -141,6 +141,7 @@ __all__ = [
     "standing",
     "taken_of_listing",
     "team_of",
+    "turns",
     "unanswered",
     "unanswered_page",
     "unread_count",

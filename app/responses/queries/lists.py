@@ -90,6 +90,19 @@ def waiting_answers(actor: Actor) -> dict[str, Waiting]:
     return {ref: Waiting(going, turns) for ref, going, turns in db.session.execute(counted)}
 
 
+def turns(actor: Actor) -> int:
+    """Return how many conversations wait for the actor."""
+    newest = select(func.max(Message.id)).where(Message.response_id == Response.id).correlate(Response)
+    statement = (
+        select(func.count(Response.id))
+        .select_from(Response)
+        .join(Listing, Listing.id == Response.listing_id)
+        .join(Message, Message.id == newest.scalar_subquery())
+        .where(visible_to(actor), _is_my_turn(Response.responder_id == actor.user_id))
+    )
+    return db.session.scalar(statement) or 0
+
+
 def rows_of(actor: Actor, conditions: Sequence[ColumnElement[bool]]) -> Select[Any]:
     """Return the query of a list of answers, whose turn it is first."""
     newest = select(func.max(Message.id)).where(Message.response_id == Response.id).correlate(Response)
