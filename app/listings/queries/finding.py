@@ -27,11 +27,15 @@ from app.places.queries import neighbourhoods_of
 from app.places.rules import GHENT, PlaceKind
 from app.search import queries as search
 from app.search.rules import Question, Wish, asked_words, nearness
+from app.taxonomy.guessing import guess_category
+from app.taxonomy.rules import TILES, Tile
 
 FEED_SIZE: Final = 2 * PAGE_SIZE
 # So many of the newest that have the words are put in order of how well they fit; older ones follow by age.
 RANKED: Final = 15 * PAGE_SIZE
 MOST_COUNTED: Final = 100
+# How sure the guess of a category must be, to show what is of it in place of nothing.
+SURE: Final = 0.5
 _listing: Final = Listing.__table__.c
 # What each filter asks of the table; its value is bound later.
 _CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
@@ -49,12 +53,14 @@ _CONDITIONS: Final[Mapping[str, ColumnElement[bool]]] = {
 class Found:
     """A page of the list, and the words that were meant where what was typed stands nowhere.
 
-    Where no note has all the words, it holds what has some of them.
+    Where no note has all the words, it holds what has some of them; where none has any, what is of the group
+    of categories (`about`) that they speak of, in whatever language.
     """
 
     page: Page[ListingCard]
     meant: str = ""
     has_some_only: bool = False
+    about: str = ""
 
 
 class _Shape(NamedTuple):
@@ -74,7 +80,7 @@ class _Shape(NamedTuple):
 def look(actor: Actor, filters: Filters, number: int) -> Found:
     """Return one page of what is open, in order; where no note has the words, of what was meant.
 
-    Failing that, of what has some of them, what has most first.
+    Failing that, of what has some of them, what has most first; and failing that, of what they are about.
     """
     found = _found(actor, filters, _question(filters), number)
     if found.total:
@@ -86,7 +92,20 @@ def look(actor: Actor, filters: Filters, number: int) -> Found:
     if (wish := search.some_of(filters.words)) is not None:
         nearest = replace(filters, sort=Sort.RELEVANCE)
         return Found(_found(actor, nearest, _asking(filters, wish), number), has_some_only=True)
+    if (tile := _about(filters)) is not None:
+        same = replace(filters, words="", category=tile.slug, categories=tile.categories, sort=Sort.NEW)
+        return Found(_found(actor, same, _question(same), number), about=tile.slug)
     return Found(found)
+
+
+def _about(filters: Filters) -> Tile | None:
+    """Return the group of categories that the words speak of; None where that is not clear."""
+    if not filters.words or filters.category:
+        return None
+    guess = guess_category(filters.words)
+    if guess.confidence < SURE:
+        return None
+    return next(tile for tile in TILES if guess.slug in tile.categories)
 
 
 def feed(actor: Actor, filters: Filters) -> list[FeedEntry]:

@@ -63,6 +63,7 @@ def index() -> ResponseReturnValue:
         found=found,
         meant=looked.meant,
         has_some_only=looked.has_some_only,
+        about=filtering.group_name(looked.about, lang),
         cards=cards.present_cards(found.items, lang),
         chips=filtering.chips(asked, lang),
         options=filtering.options(asked.filters, lang),
