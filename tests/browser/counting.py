@@ -39,9 +39,9 @@ class Counted:
         self.page.keyboard.press(key)
         self.effort += 1
 
-    def open_mail(self, email: str, number: int = 0, button: int = 0) -> None:
+    def open_mail(self, email: str, number: int = 0, button: int = 0, about: str = "") -> None:
         """Go to the mail and press its button, or another one of it."""
-        self.page.goto(link_in(self.site.wait_for_mail(email, number), button))
+        self.page.goto(link_in(self.site.wait_for_mail(email, number, about), button))
         self.effort += 1
 
     def type_mailed_code(self, selector: str, email: str) -> None:

@@ -63,13 +63,13 @@ class Site:
         parsed = (message_from_bytes(f.read_bytes(), policy=policy.default) for f in files)
         return [mail for mail in parsed if to in str(mail["To"])]
 
-    def wait_for_mail(self, to: str, after: int = 0) -> EmailMessage:
-        """Return the first mail to somebody beyond those already seen."""
+    def wait_for_mail(self, to: str, after: int = 0, about: str = "") -> EmailMessage:
+        """Return the first mail to somebody beyond those already seen, with these words in it."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            mails = self.mails(to)
-            if len(mails) > after:
-                return mails[after]
+            for mail in self.mails(to)[after:]:
+                if about in str(mail.get_body(("plain",))):
+                    return mail
             time.sleep(0.1)
         raise AssertionError(f"no mail to {to} within {PATIENCE} seconds")
 

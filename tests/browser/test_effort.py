@@ -138,7 +138,7 @@ def test_a_mail_about_the_end_takes_2_without_signing_in(
     email, listing = email_of_ref(author), demo_id("listing", ref)
     before = len(site.mails(email))
     site.let_end_soon(listing)
-    visitor.open_mail(email, before, button)
+    visitor.open_mail(email, before, button, about="/listings/by-mail/")
     expect(visitor.page).to_have_url(re.compile("/listings/by-mail/"))
     visitor.click(SEND)
     expect(visitor.page.locator("main .notice-success")).to_be_visible()
