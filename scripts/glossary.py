@@ -109,7 +109,7 @@ WORDS: Final = (
     ("group poll", "Poll", "a question below a message that members answer by choosing; who chose what is shown to nobody"),
     ("group invitation", "You are invited to %(group)s", "somebody asks an address to join; used once, gone after 7 days"),
     ("group ban", "Kept out for good", "somebody may not come back into a group"),
-    ("document", "Pictures or PDF files", "a PDF that was checked; served as a download only"),
+    ("document", "Pictures or PDF files", "a PDF that was written anew; served as a download only"),
     ("action plan", "Action plan", "what a working group wants to do: actions with an owner, a day, a state, parts; meetings"),
     ("group request", "They want to join", "somebody asks to be let into a closed group"),
     ("municipality", "Your postcode or municipality", "a town with its NIS number; the widest place of a listing"),

@@ -1,4 +1,4 @@
-"""Keeping uploads: pictures drawn anew and PDFs checked by a child process, written beside the database."""
+"""Keeping uploads: pictures and PDFs written anew by a child process, written beside the database."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from app.media.rules import (
     file_name,
 )
 
-CHECKING: Final = Path(__file__).with_name("checking.py")
+CLEANING: Final = Path(__file__).with_name("cleaning.py")
 RECODING: Final = Path(__file__).with_name("recoding.py")
 ORPHAN_AGE: Final = 3600
 
@@ -58,30 +58,23 @@ def recode(data: bytes, field: str = "photos") -> Recoded:
     return Recoded(public_id, int(width), int(height))
 
 
-def check_document(data: bytes) -> Checked:
-    """Check a PDF that somebody uploads and write it down; Invalid when it is too big, or none that we keep.
+def clean_document(data: bytes) -> Checked:
+    """Write the pages of a PDF that somebody uploads anew; Invalid when it is too big, or none that we read.
 
     Do it before the transaction, as for a picture. A file that is not stored goes with the next sweep.
     """
     if len(data) > MAX_DOCUMENT_BYTES:
         raise Invalid(_("This file is too big. Use one of at most 10 MB."), "files")
-    try:
-        subprocess.run(
-            [sys.executable, "-I", str(CHECKING)],
-            input=data,
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
-    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
-        raise Invalid(
-            _("We cannot keep this PDF. It is damaged, has a password or holds more than pages."), "files"
-        ) from None
     public_id = new_public_id()
     path = folder() / document_file(public_id)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return Checked(public_id, len(data))
+    command = [sys.executable, "-I", str(CLEANING), str(path)]
+    try:
+        subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=True)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        _unlink([path])
+        raise Invalid(_("We cannot read this PDF. It is damaged, or it has a password."), "files") from None
+    return Checked(public_id, path.stat().st_size)
 
 
 def store_document(

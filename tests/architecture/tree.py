@@ -76,7 +76,7 @@ EXTRA: Final = {
     "lexicon": "rules",
     "concepts": "rules",
     "reading": "rules",
-    "checking": "rules",
+    "cleaning": "rules",
     "recoding": "rules",
     "rendering": "rules",
     "transport": "models",

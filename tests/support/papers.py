@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 
 
-def pdf(*extra: bytes, header: bytes = b"%PDF-1.7\n") -> bytes:
+def pdf(*extra: bytes, header: bytes = b"%PDF-1.7\n", page: bytes = b"") -> bytes:
     """Return a small PDF of one empty page, with these objects beside it."""
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] " + page + b">>",
         *extra,
     ]
     body, places = header, []
@@ -28,3 +28,21 @@ def packed(content: bytes, kind: bytes = b"/Type /ObjStm /N 1 /First 4 ") -> byt
     squeezed = zlib.compress(content)
     head = b"<< %s/Filter /FlateDecode /Length %d >>\nstream\n" % (kind, len(squeezed))
     return head + squeezed + b"\nendstream"
+
+
+def drawn(content: bytes, photo: bytes, *extra: bytes, page: bytes = b"", wrapped: bool = False) -> bytes:
+    """Return a PDF whose page draws this content, with a photo called /A and a link to the web."""
+    filters, data = b"/DCTDecode", photo
+    if wrapped:
+        filters, data = b"[/FlateDecode /DCTDecode]", zlib.compress(photo)
+    image = (
+        b"<< /Type /XObject /Subtype /Image /Width 40 /Height 30 /ColorSpace /DeviceRGB /BitsPerComponent 8 "
+        b"/Filter %s /Length %d >>\nstream\n%s\nendstream" % (filters, len(data), data)
+    )
+    text = b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content)
+    link = (
+        b"<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] /M (D:20261127) "
+        b"/A << /S /URI /URI (https://example.org) >> >>"
+    )
+    more = b"/Contents 5 0 R /Annots [6 0 R] /Resources << /XObject << /A 4 0 R >> >> " + page
+    return pdf(image, text, link, *extra, page=more)

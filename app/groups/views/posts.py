@@ -22,7 +22,7 @@ from app.groups.presenters.thread import thread
 from app.groups.rules import Attachments
 from app.groups.views.blueprint import bp
 from app.groups.views.page import frame, group_page, read_number
-from app.media.actions import check_document, recode
+from app.media.actions import clean_document, recode
 
 
 @bp.post("/<slug>/posts")
@@ -61,7 +61,7 @@ def _attachments(form: PostForm) -> Attachments:
     for file in form.chosen_files():
         data = file.read()
         if data.startswith(b"%PDF") or str(file.filename).lower().endswith(".pdf"):
-            papers.append((check_document(data), str(file.filename)))
+            papers.append((clean_document(data), str(file.filename)))
         else:
             pictures.append((recode(data, "files"), form.alt.data or ""))
     return Attachments(tuple(pictures), tuple(papers))
