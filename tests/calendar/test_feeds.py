@@ -19,9 +19,11 @@ from app.calendar.repeating import Rule
 from app.calendar.rules import Repeat, ShowPlace
 from app.core.clock import today
 from app.core.db import transaction
+from app.groups.rules import GroupRole
 from app.moderation.rules import Move
 from app.organisations.rules import MemberRole
 from tests.calendar.stage import Stage, in_days
+from tests.calendar.test_access import group
 from tests.listings.board import organisation
 from tests.support.cast import Cast
 
@@ -237,3 +239,21 @@ def test_reading_a_file_keeps_nobody_from_writing(cast: Cast, monkeypatch: pytes
     assert answer.status_code == 302
     assert wrote
     assert len(queries.mine(cast.actor("anna"))) == 1
+
+
+def test_no_feed_of_one_reader_is_given_to_another(cast: Cast, stage: Stage) -> None:
+    """Two groups whose dates count and add up to the same; a public activity changed last."""
+    nights, mornings = group(cast, anna=GroupRole.MANAGER), group(cast, bilal=GroupRole.MANAGER)
+    stage.announce("anna", title="Nacht een", group_id=nights.id)
+    stage.announce(
+        "bilal", title="Ochtend", group_id=mornings.id, rule=Rule(Repeat.WEEKLY, count=2), slot=in_days(4)
+    )
+    stage.announce("anna", title="Nacht twee", group_id=nights.id)
+    stage.publish("chloe")
+    feed = "/nl/calendar.ics"
+    first, second = cast.client("anna").get(feed), cast.client("bilal").get(feed)
+    assert "Nacht een" in first.text
+    assert "Nacht" not in second.text
+    assert "Ochtend" in second.text
+    assert first.headers["ETag"] != second.headers["ETag"]
+    assert "Nacht" not in cast.client().get(feed).text

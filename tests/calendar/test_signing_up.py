@@ -135,7 +135,7 @@ def test_the_organiser_prints_notes_who_came_and_who_came_gets_a_certificate(
         found.name = "=HYPERLINK(1)"
     anna = cast.client("anna")
     sheet = anna.get(f"/nl/calendar/{event}/participants?format=csv")
-    assert sheet.text.splitlines()[1].startswith("'=HYPERLINK")
+    assert sheet.text.splitlines()[1].startswith("\"'=HYPERLINK")
     assert "@" not in sheet.text
     address = f"/nl/calendar/certificates/{place}"
     assert cast.client("bilal").get(address).status_code == 404

@@ -36,13 +36,16 @@ def feed() -> ResponseReturnValue:
     if request.args.get("format") == "json":
         return _as_json(queries.feed(actor, asked.filters, since))
     name = ics.feed_name([label for label, _address in filtering.chips(asked, whose, lang)])
+    if not actor.is_anonymous:
+        # What they may see is theirs alone: nothing of it is kept for others.
+        return calendar_file(queries.feed(actor, asked.filters, since), name, is_public=False)
     stamp = queries.feed_stamp(actor, asked.filters, since)
 
     def write() -> str:
         return _text(queries.feed(actor, asked.filters, since), name)
 
     etag = digest(f"{lang}{name}{sorted(asked.params.items())}{stamp}")[:32]
-    return _answer(etag, lambda: ics.kept(etag, write), is_public=actor.is_anonymous)
+    return _answer(etag, lambda: ics.kept(etag, write), is_public=True)
 
 
 def _as_json(marked: Sequence[queries.Marked]) -> ResponseReturnValue:
