@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -47,6 +47,10 @@ NAMING: Final = {
 }
 SAFE_SQLITE: Final = (3, 51, 3)
 IDLE_SECONDS: Final = 5
+# Nothing is lost, nobody is blocked, and what is deleted is overwritten.
+PRAGMAS: Final = (
+    "journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON", "secure_delete=ON",
+)  # fmt: skip
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
 
@@ -144,7 +148,7 @@ def _prepare(connection: Any, _record: Any) -> None:
     if sqlite.sqlite_version_info < SAFE_SQLITE:
         raise RuntimeError(f"SQLite {sqlite.sqlite_version} can lose data in WAL mode; 3.51.3 is needed")
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=15000", "foreign_keys=ON"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -208,6 +212,15 @@ def transaction() -> Iterator[Session]:
         _writing.reset(token)
     for callback in session.info.pop("after_commit", []):
         callback()
+
+
+def cut_log() -> None:
+    """Empty the log of SQLite: what was deleted stands there until then. A server keeps its own."""
+    if is_postgres():
+        return
+    path = db.engine.url.database
+    with closing(sqlite.connect(path, timeout=1)) as connection, suppress(sqlite.OperationalError):
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def after_commit(callback: Callable[[], None]) -> None:

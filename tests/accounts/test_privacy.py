@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -206,3 +207,26 @@ def test_links_go_after_a_day_and_sessions_when_they_end(cast: Cast) -> None:
         assert cli.forget_old() == 2
     assert db.session.scalar(select(func.count()).select_from(Challenge)) == 0
     assert db.session.scalar(select(func.count()).select_from(LoginSession)) == 0
+
+
+def test_what_was_erased_stands_in_no_file_any_more(app: Flask, cast: Cast) -> None:
+    """Whoever takes the disk reads nothing of who left; SQLite alone keeps deleted rows until later."""
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("a server has its own files")
+    name, street = "Zwetlanawitsj", "Geheimstraat"
+    anna = cast.client("anna")
+    with transaction():
+        cast.user("anna").name = name
+    for number in range(3):
+        said = {"what": f"Kast van {name} in de {street} {number}", "email": "anna@example.org"}
+        anna.post("/nl/listings/quick", data=said)
+    assert found_in_files(name, street)
+    anna.post("/nl/account/data/erase", data={"confirmation": "anna@example.org"})
+    assert not found_in_files(name, street)
+
+
+def found_in_files(*words: str) -> list[str]:
+    """Return which of these words stand in the files of the database, however they are written."""
+    path = Path(db.engine.url.database or "")
+    held = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*")).lower()
+    return [word for word in words if word.lower().encode() in held]

@@ -18,7 +18,7 @@ from app.accounts.rules import UNCONFIRMED_LIFE, Purpose, Role
 from app.accounts.signals import erasing
 from app.core.actor import Actor
 from app.core.clock import now
-from app.core.db import db
+from app.core.db import after_commit, cut_log, db
 from app.core.errors import Conflict, Forbidden, Gone
 from app.core.i18n import _
 from app.mail.actions import enqueue
@@ -107,6 +107,7 @@ def _delete_person(user_id: int) -> None:
     end_sessions(user_id)
     db.session.execute(delete(User).where(User.id == user_id))
     db.session.expire_all()
+    after_commit(cut_log)
 
 
 def erase_again(user_id: int) -> None:
