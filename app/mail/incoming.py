@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from email import message_from_bytes, policy
-from email.errors import HeaderParseError
+from email.errors import HeaderParseError, InvalidHeaderDefect
 from email.header import decode_header, make_header
+from email.headerregistry import HeaderRegistry
 from email.message import Message
 from email.utils import getaddresses, parseaddr
-from typing import Final
+from typing import Any, Final
 
 from app.core.forms import clean_text
+from app.core.ids import digest
 from app.mail.rules import Incoming, Problem
 
 LARGEST: Final = 1024 * 1024
@@ -33,6 +35,9 @@ _AUTOMATIC_SUBJECT: Final = re.compile(
 _MACHINES: Final = re.compile(r"^(mailer-daemon|postmaster|no-?reply|bounces?)\b", re.IGNORECASE)
 
 
+_READ_HEADER: Final[Any] = HeaderRegistry()
+
+
 def read_mail(data: bytes) -> Incoming:
     """Read one message of RFC 5322; what is broken or strange is read as far as it goes.
 
@@ -47,12 +52,28 @@ def read_mail(data: bytes) -> Incoming:
 def _read(data: bytes) -> Incoming:
     message = message_from_bytes(data[:LARGEST], policy=_POLICY)
     found = Incoming(
-        sender=parseaddr(_header(message, "From"))[1].lower(),
+        sender=_sender(message),
         recipients=tuple(a.lower() for _, a in getaddresses(list(_headers(message, _TO))) if a),
-        message_id=_header(message, "Message-ID").strip(),
+        message_id=_header(message, "Message-ID").strip() or _own_mark(message, data),
         is_automatic=_is_automatic(message),
     )
     return _with_words(found, message, is_big=len(data) > LARGEST)
+
+
+def _sender(message: Message) -> str:
+    """Return who sent it, as a mail server reads it; "" where more than one reading is possible."""
+    values = message.get_all("From", [])
+    if len(values) != 1:
+        return ""
+    read = _READ_HEADER("From", str(values[0]))
+    is_clear = not any(isinstance(defect, InvalidHeaderDefect) for defect in read.defects)
+    return read.addresses[0].addr_spec.lower() if is_clear and len(read.addresses) == 1 else ""
+
+
+def _own_mark(message: Message, data: bytes) -> str:
+    """Return what marks a message that names itself not: when it was sent, and all below its headers."""
+    _head, _gap, body = data.replace(b"\r\n", b"\n").partition(b"\n\n")
+    return digest(f"{_header(message, 'Date')} {body.hex()}")
 
 
 def _with_words(found: Incoming, message: Message, *, is_big: bool) -> Incoming:

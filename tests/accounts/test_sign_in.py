@@ -323,3 +323,17 @@ def test_who_proves_an_address_for_something_else_reads_that_it_signs_in(
 
 def test_signing_in_is_not_told_twice(asked: FlaskClient) -> None:
     assert "Je bent nu aangemeld." not in asked.post(newest_link(ANNA), follow_redirects=True).text
+
+
+def test_nobody_uses_up_the_notes_of_another_address(app: Flask, cast: Cast) -> None:
+    """Whoever knows an address posts with it until they may no more; its owner, elsewhere, still can."""
+    cast.user("anna")
+    stranger, anna = app.test_client(), app.test_client()
+    elsewhere = {"REMOTE_ADDR": "203.0.113.9"}
+    for number in range(25):
+        stranger.post("/nl/listings/quick", data={"what": f"Rommel {number}", "email": ANNA})
+    own = anna.post(
+        "/nl/listings/quick", data={"what": "Wie helpt mij dinsdag?", "email": ANNA}, environ_base=elsewhere
+    )
+    assert own.status_code == 302
+    assert "Wie helpt mij dinsdag?" in mails_to(ANNA)[-1].text

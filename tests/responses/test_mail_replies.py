@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email.message import EmailMessage
@@ -89,6 +90,30 @@ def test_only_its_receiver_answers_a_mail(sender: str, talk: str, stage: Stage) 
     assert _receive(_mail(sender, _to(stage, "anna", talk))) is Fate.OTHER_SENDER
     assert stage.bodies(talk) == ["Dag!"]
     assert len(stage.mails("anna")) == before
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "anna@example.org <evil@example.net>", "<anna@example.org>evil@example.net",
+        "anna@example.org, evil@example.net", '"anna@example.org" <evil@example.net>',
+    ],
+)  # fmt: skip
+def test_a_sender_counts_as_a_mail_server_reads_it(sender: str, talk: str, stage: Stage) -> None:
+    data = _mail("x@example.org", _to(stage, "anna", talk))
+    forged = re.sub(rb"From: [^\n]*", b"From: " + sender.encode(), data)
+    assert _receive(forged) is Fate.OTHER_SENDER
+    twice = data.replace(b"From:", b"From: anna@example.org\nFrom:", 1)
+    assert _receive(twice) is Fate.OTHER_SENDER
+    assert stage.bodies(talk) == ["Dag!"]
+
+
+def test_a_mail_that_names_itself_not_is_known_the_second_time(talk: str, stage: Stage) -> None:
+    data = re.sub(rb"Message-ID: [^\n]*\n", b"", _mail("anna@example.org", _to(stage, "anna", talk)))
+    assert b"Message-ID" not in data
+    assert _receive(data) is Fate.DELIVERED
+    assert _receive(b"Received: from elsewhere\n" + data) is Fate.KNOWN
+    assert stage.bodies(talk) == ["Dag!", "Ja, graag!"]
 
 
 def test_an_address_cannot_be_made_up(talk: str, stage: Stage) -> None:

@@ -16,9 +16,9 @@ from app.accounts.queries.sessions import about_proof, is_live, live_count
 from app.accounts.rules import (
     CHALLENGE_LIFE,
     LIVE_MAILS,
+    LIVE_MAILS_OF_THEIR_OWN,
     MAX_CODE_TRIES,
     REF_LENGTH,
-    SENDING,
     Purpose,
     quoted,
 )
@@ -65,12 +65,14 @@ def _insert_unless_known(email: str, language: str) -> Insert:
 def request_proof(user: User, purpose: Purpose, subject_ref: str = "", email: str | None = None) -> Challenge:
     """Mail a link and a code that prove the address; both work once, for 30 minutes.
 
-    When many links to this address still work, no mail is added to them: those links do the same.
+    When many links to this address still work, no mail is added to them. Those to sign in do the same, so ten
+    are many; each of the others does something of its own, so that nobody uses them up for somebody else.
     """
     address, token, code = email or user.email, new_token(), new_code()
     if len(subject_ref) > REF_LENGTH:
         raise ValueError("the reference of a proof is too long")
-    is_flooded = live_count(address, purpose) >= LIVE_MAILS
+    most = LIVE_MAILS if purpose is Purpose.SIGN_IN else LIVE_MAILS_OF_THEIR_OWN
+    is_flooded = live_count(address, purpose) >= most
     public_id = new_public_id()
     challenge = Challenge(
         public_id=public_id,
@@ -92,7 +94,7 @@ def request_proof(user: User, purpose: Purpose, subject_ref: str = "", email: st
 
 
 def _mail(user: User, challenge: Challenge, token: str, code: str) -> None:
-    about, is_theirs = about_proof(challenge), challenge.purpose not in SENDING
+    about = about_proof(challenge)
     enqueue(
         f"accounts.{challenge.purpose.value}",
         Recipient(challenge.email, user.language, user.name, user.id),
@@ -100,7 +102,7 @@ def _mail(user: User, challenge: Challenge, token: str, code: str) -> None:
         context={
             "path": f"/confirm/{token}",
             "code": code,
-            "about": about.title if is_theirs else quoted(about.title),
+            "about": quoted(about.title),
             "words": quoted(about.words),
         },
         expires_after=CHALLENGE_LIFE,

@@ -50,6 +50,8 @@ FRESH_FOR: Final = timedelta(minutes=15)
 UNCONFIRMED_LIFE: Final = timedelta(days=7)
 MAX_CODE_TRIES: Final = 5
 LIVE_MAILS: Final = 10
+# Links that each send, post or join something else: more than one network may ask for in their time.
+LIVE_MAILS_OF_THEIR_OWN: Final = 60
 RECOVERY_CODES: Final = 10
 NAME_LENGTH: Final = 60
 PASSWORD_MIN: Final = 10

@@ -16,6 +16,7 @@ from app.core.actor import Actor
 from app.core.clock import today
 from app.core.db import transaction
 from app.core.errors import NotFound
+from app.core.extensions import network_of_request
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
 from app.core.ids import digest
@@ -277,7 +278,7 @@ def sent_words(listing: Listing) -> str:
 def _post_unproven(
     email: str, content: Content, pictures: Sequence[Recoded], alt: str | None
 ) -> ResponseReturnValue:
-    count_try("post", "20 per hour", email)
+    count_try("post", "20 per hour", f"{email} {network_of_request()}")
     with transaction():
         challenge_id = actions.post_unproven(email, current_language(), content, pictures, alt)
     session["challenge"] = challenge_id

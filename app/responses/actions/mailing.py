@@ -42,8 +42,8 @@ def take_reply(ref: str, user_id: int, incoming: Incoming) -> Fate:
     lock(response)
     if not can_see(actor, response):
         return Fate.NOBODY
-    mark = digest(f"{incoming.message_id} {ref}") if incoming.message_id else None
-    if mark and db.session.scalar(select(Message.id).where(Message.mail_digest == mark)) is not None:
+    mark = digest(f"{incoming.message_id} {ref}")
+    if db.session.scalar(select(Message.id).where(Message.mail_digest == mark)) is not None:
         return Fate.KNOWN
     problem = _problem(actor, response, incoming)
     if problem is not None:
