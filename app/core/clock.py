@@ -27,4 +27,6 @@ def end_of(day: date | None) -> datetime | None:
     """Return when a day is over in Belgium; None for no day and for one that is over already."""
     if day is None or day < today():
         return None
+    if day == date.max:
+        return datetime.max.replace(tzinfo=UTC)
     return datetime.combine(day + timedelta(days=1), time(), LOCAL_ZONE)

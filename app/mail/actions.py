@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select, update
 
 from app.core.clock import now
 from app.core.db import db, transaction
@@ -110,6 +110,12 @@ def holding(hold: Hold) -> Iterator[None]:
 def present_hold() -> Hold | None:
     """Return what the mails of this moment are held for, if anything."""
     return _hold.get()
+
+
+def forget_subjects(message_ids: Select[Any]) -> None:
+    """Empty the headings of mails that have left, as their words are: somebody in them is gone."""
+    named = (OutboxMail.message_id.in_(message_ids), OutboxMail.state != MailState.QUEUED)
+    db.session.execute(update(OutboxMail).where(*named).values(subject=""))
 
 
 def take_back(cause: str) -> None:

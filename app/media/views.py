@@ -19,7 +19,7 @@ def show(public_id: str, size: str) -> Response:
         abort(404)
     path = queries.get_file(current_actor(), public_id, Size(size))
     response = send_file(path, mimetype="image/webp", conditional=True, etag=f"{public_id}-{size}")
-    response.headers["Cache-Control"] = "private, max-age=300"
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Content-Disposition"] = "inline"
     response.make_conditional(request)
     return response

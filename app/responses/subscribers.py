@@ -38,8 +38,9 @@ def on_left_group(_sender: Any, *, group: Any, user_id: int, **_kwargs: Any) -> 
 
 
 def on_erasing(_sender: Any, *, user_id: int, **_kwargs: Any) -> None:
-    """Give on the places of who leaves."""
+    """Give on the places of who leaves, and take their name out of what others were told."""
     actions.let_go(user_id)
+    actions.forget_notices_of(user_id)
 
 
 def on_hidden(_sender: Any, *, listing: Listing, **_kwargs: Any) -> None:

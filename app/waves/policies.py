@@ -23,6 +23,10 @@ class UrgentLike(ListingLike, Protocol):
         """Return whether a moderator agreed that it is urgent."""
 
     @property
+    def needs_look(self) -> bool:
+        """Return whether a moderator has not seen yet what it says now."""
+
+    @property
     def deadline(self) -> date | None:
         """Return the last day on which it is of use."""
 
@@ -34,9 +38,12 @@ def is_calling(listing: UrgentLike, day: date) -> bool:
 
 
 def can_be_called_for(listing: UrgentLike) -> bool:
-    """Tell whether people may be asked for something at all: an open request for everyone."""
+    """Tell whether people may be asked for something at all: an open request for all, as it was looked at.
+
+    Words that no moderator read go by mail to nobody who did not ask.
+    """
     is_open = listing.review_state is ReviewState.PUBLISHED and listing.life is Life.OPEN
-    return listing.kind is Kind.REQUEST and is_open and not listing.group_only
+    return listing.kind is Kind.REQUEST and is_open and not listing.group_only and not listing.needs_look
 
 
 def can_see_calls(actor: Actor, listing: ListingLike) -> bool:

@@ -74,7 +74,7 @@ def next_due() -> Listing | None:
     first = (
         select(Listing.id)
         .outerjoin(Wave, Wave.listing_id == Listing.id)
-        .where(SHOWN, *urgent, due)
+        .where(SHOWN, *urgent, due, Listing.needs_look.is_(False))
         .order_by(Listing.deadline, Listing.id)
         .limit(1)
     )

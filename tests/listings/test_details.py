@@ -169,3 +169,10 @@ def test_a_helper_posts_for_somebody_and_names_a_role_only(cast: Cast) -> None:
     assert role in cast.client("anna").get(f"/nl/listings/{listing.public_id}").text
     assert 'name="client" ' in cast.client("anna").get(f"/nl/listings/{listing.public_id}/edit").text
     assert posted(cast, title="Nog een", contact_role=role).contact_role == ""
+
+
+@pytest.mark.parametrize("fields", [{"deadline": "9999-12-31"}, {"when": "date", "on": "9999-12-31"}])
+def test_the_last_day_there_is_breaks_nothing(cast: Cast, fields: dict[str, str]) -> None:
+    listing = posted(cast, **fields)
+    decide(cast, listing, Move.APPROVE)
+    assert cast.client().get(f"/nl/listings/{listing.public_id}").status_code == 200

@@ -13,10 +13,12 @@ from app.listings import actions, queries
 from app.listings.rules import Life
 from app.media.models import MediaFile
 from app.moderation.rules import Move, Reason, ReviewState
+from app.organisations.models import Organisation
 from app.organisations.rules import MemberRole
 from tests.listings.board import BIKE, FORM, again, decide, organisation, post, publish, put
 from tests.listings.test_posting import picture
 from tests.support.cast import Cast
+from tests.support.pages import fields_of
 
 
 def version_on(page: str) -> str:
@@ -183,3 +185,34 @@ def test_nobody_moves_a_note_to_an_organisation_of_others(cast: Cast) -> None:
     )
     assert response.status_code == 422
     assert again(listing.public_id).organisation_id is None
+
+
+def ref_of(organisation_id: int) -> str:
+    found = db.session.get(Organisation, organisation_id)
+    assert found is not None
+    return found.public_id
+
+
+def test_what_was_online_changes_its_name_no_more(cast: Cast) -> None:
+    """Who answered wrote to that person or organisation: an edit lets nobody else into the conversations."""
+    ours = ref_of(organisation(cast, anna=MemberRole.MEMBER))
+    listing = publish(cast)
+    page = f"/nl/listings/{listing.public_id}/edit"
+    sent = cast.client("anna").post(
+        page, data=fields_of(cast.client("anna").get(page).text) | {"organisation": ours}
+    )
+    assert sent.status_code == 422
+    assert "In wiens naam het is, blijft" in sent.text
+    assert again(listing.public_id).organisation_id is None
+
+
+def test_before_it_was_online_its_author_still_chooses(cast: Cast) -> None:
+    ours = ref_of(organisation(cast, anna=MemberRole.MEMBER, bilal=MemberRole.MEMBER))
+    listing = post(cast)
+    page = f"/nl/listings/{listing.public_id}/edit"
+    anna = cast.client("anna")
+    assert anna.post(page, data=fields_of(anna.get(page).text) | {"organisation": ours}).status_code == 302
+    assert again(listing.public_id).organisation_id is not None
+    bilal = cast.client("bilal")
+    taken = bilal.post(page, data=fields_of(bilal.get(page).text) | {"organisation": ""})
+    assert taken.status_code == 422

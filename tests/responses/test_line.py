@@ -16,6 +16,7 @@ from app.core.clock import today
 from app.core.db import db, transaction
 from app.listings.rules import Life
 from app.mail.actions import deliver_due
+from app.mail.models import OutboxMail
 from app.moderation.rules import ReviewState
 from app.organisations.rules import MemberRole
 from app.responses import actions
@@ -239,3 +240,18 @@ def test_no_place_is_told_of_once_the_listing_is_over(stage: Stage, cast: Cast) 
     with transaction():
         erase(bilal)
     assert stage.mails("anna", "responses.freed") == []
+
+
+def test_the_name_of_who_leaves_solidair_leaves_what_others_were_told(stage: Stage, cast: Cast) -> None:
+    bilal = cast.id("bilal")
+    with transaction() as session:
+        session.get_one(User, bilal).name = "Zwetlan"
+    ref = stage.answer("bilal", stage.listing("anna"))
+    stage.do(actions.send_message, "bilal", ref, "Nog iets")
+    deliver_due()
+    assert "Zwetlan" in cast.client("anna").get("/nl/account/notifications").text
+    actor = cast.actor("bilal")
+    with transaction():
+        erase(actor)
+    assert "Zwetlan" not in cast.client("anna").get("/nl/account/notifications").text
+    assert not [one for one in db.session.scalars(select(OutboxMail.subject)) if "Zwetlan" in one]

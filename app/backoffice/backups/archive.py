@@ -28,6 +28,9 @@ _DAMAGED: Final = (
     ValueError,
     TypeError,
     NotImplementedError,
+    AttributeError,
+    RecursionError,
+    RuntimeError,
 )
 
 

@@ -97,6 +97,10 @@ def _migrations(connection: Connection) -> Config:
     return config
 
 
+# What somebody may have ended since the backup was made: people sign in again.
+ENDED: Final = ("login_session", "challenge")
+
+
 def _load(connection: Connection, archive: Reader) -> None:
     saved_tables = archive.manifest.tables
     for saved in reversed(saved_tables):
@@ -108,6 +112,8 @@ def _load(connection: Connection, archive: Reader) -> None:
         if count != saved.rows:
             raise BackupError(f"{saved.name} has {count} rows after loading, the backup says {saved.rows}.")
         _continue_numbering(connection, saved.name, saved.columns)
+    for name in ENDED:
+        connection.execute(delete(table(name)))
 
 
 def _continue_numbering(connection: Connection, name: str, columns: dict[str, str]) -> None:

@@ -60,6 +60,15 @@ def _check_owner(actor: Actor, content: Content, event: Event | None) -> None:
     own = {None, *(organisation.id for organisation in organisations.of_actor(actor))}
     if content.organisation_id not in own | ({event.organisation_id} if event else set()):
         raise Invalid(_("Choose one of your own organisations."), "organisation")
+    if event is not None and content.organisation_id != event.organisation_id:
+        # Who signed up told it to that person or organisation, and no other.
+        if event.published_at is not None:
+            raise Invalid(
+                _("In whose name it is stays as it was online. Copy it to post it in another name."),
+                "organisation",
+            )
+        if not actor.is_(event.author_id):
+            raise Invalid(_("Only who wrote it chooses in whose name it is."), "organisation")
     # Who reads it was said at the start: an activity of a group does not become everyone's by an edit.
     groups = {event.group_id} if event else {None, *group_ids(actor)}
     if content.group_id not in groups:

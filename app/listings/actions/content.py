@@ -80,8 +80,21 @@ def _check_owner(actor: Actor, content: Content, listing: Listing | None) -> Non
     present = listing.organisation_id if listing else None
     if content.organisation_id not in {None, present, *own}:
         raise Invalid(_("Choose one of your own organisations."), "organisation")
+    if listing is not None and content.organisation_id != present:
+        _check_may_change_name(actor, listing)
     if content.standing:
         _check_standing(content, own.get(content.organisation_id or 0))
+
+
+def _check_may_change_name(actor: Actor, listing: Listing) -> None:
+    """Keep whose it is once it was online: who answered wrote to that person or organisation alone."""
+    if listing.published_at is not None:
+        raise Invalid(
+            _("In whose name it is stays as it was online. Copy it to post it in another name."),
+            "organisation",
+        )
+    if not actor.is_(listing.author_id):
+        raise Invalid(_("Only who wrote it chooses in whose name it is."), "organisation")
 
 
 def check_group(actor: Actor, group_id: int) -> None:

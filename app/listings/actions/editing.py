@@ -23,6 +23,10 @@ from app.moderation.rules import ReviewState
 SENT_AGAIN: Final = frozenset({ReviewState.DRAFT, ReviewState.CHANGES_REQUESTED, ReviewState.REJECTED})
 
 
+# What a moderator read who found something urgent.
+FOUND_URGENT: Final = ("kind", "category", "municipality_id", "deadline")
+
+
 def edit_listing(actor: Actor, listing: Listing, content: Content, *, seen: str = "") -> Listing:
     """Change a listing; Conflict when somebody else changed it since it was `seen`.
 
@@ -48,8 +52,14 @@ def reword(actor: Actor, listing: Listing, words: Mapping[str, str]) -> None:
     edit_listing(actor, listing, replace(content_of(listing), title=title, body=body))
 
 
+def _says_something_else(listing: Listing, content: Content) -> bool:
+    """Tell whether it is no longer what a moderator found urgent; other words only wait for a look."""
+    before = content_of(listing)
+    return any(getattr(before, name) != getattr(content, name) for name in FOUND_URGENT)
+
+
 def _change(actor: Actor, listing: Listing, content: Content) -> None:
-    if not content.urgent_asked or content.deadline != listing.deadline:
+    if not content.urgent_asked or _says_something_else(listing, content):
         listing.urgent_granted = False
     if content.deadline != listing.deadline:
         listing.expires_at = None

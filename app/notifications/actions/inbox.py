@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, select, update
 
 from app.core.actor import Actor
@@ -32,6 +34,13 @@ def forget(subject_kind: str, subject_ref: str, user_id: int | None = None) -> N
     about = (Notification.subject_kind == subject_kind, Notification.subject_ref == subject_ref)
     whose = () if user_id is None else (Notification.user_id == user_id,)
     db.session.execute(delete(Notification).where(*about, *whose))
+
+
+def forget_all(subject_kind: str, refs: Sequence[str]) -> None:
+    """Take out of every inbox, and of the headings of mails that left, what was about things of who goes."""
+    about = (Notification.subject_kind == subject_kind, Notification.subject_ref.in_(refs))
+    mail.forget_subjects(select(Notification.mail_id).where(*about, Notification.mail_id != ""))
+    db.session.execute(delete(Notification).where(*about))
 
 
 def take_back(cause: str) -> None:

@@ -3,7 +3,13 @@
 from app.responses.actions.answering import confirm, confirm_answer, respond
 from app.responses.actions.claiming import assign, release
 from app.responses.actions.due import ask_if_it_worked, drop_old_drafts, help_unanswered, nudge_posters
-from app.responses.actions.ending import end_for, end_in_group, end_waiting, tell_hidden
+from app.responses.actions.ending import (
+    end_for,
+    end_in_group,
+    end_waiting,
+    forget_notices_of,
+    tell_hidden,
+)
 from app.responses.actions.line import give_on_places, let_go
 from app.responses.actions.mailing import take_reply
 from app.responses.actions.meeting import Moment, agree_to_meeting, cancel_meeting, propose_meeting
@@ -36,6 +42,7 @@ __all__ = [
     "end_rest",
     "end_waiting",
     "finish",
+    "forget_notices_of",
     "give_on_places",
     "help_unanswered",
     "let_go",

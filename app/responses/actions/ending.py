@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.accounts.queries import actor_of, find_user
 from app.core.clock import now
@@ -53,6 +53,14 @@ def end_in_group(group_id: int, user_id: int) -> None:
         notifications.forget(SUBJECT_KIND, response.public_id, user_id)
         who = queries.name_of(user_id)
         tell_poster(response, "withdrawn", who=who, reason="", was_agreed=False, next_name="", next_path="")
+
+
+def forget_notices_of(user_id: int) -> None:
+    """Take out of what others were told the conversations that go with somebody: their name stands in it."""
+    own = (Listing.author_id == user_id) & Listing.organisation_id.is_(None)
+    theirs = or_(Response.responder_id == user_id, own)
+    refs = select(Response.public_id).join(Listing, Listing.id == Response.listing_id).where(theirs)
+    notifications.forget_all(SUBJECT_KIND, db.session.scalars(refs).all())
 
 
 def end_for(user_id: int) -> None:
