@@ -23,7 +23,9 @@ from app.core.errors import Conflict, Invalid
 from app.core.i18n import _, _l, current_language
 
 CHOOSE: Final = _l("Choose one of the list.")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 
 

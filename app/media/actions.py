@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Final
 
 from sqlalchemy import delete, select, update
@@ -13,7 +15,7 @@ from sqlalchemy import delete, select, update
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import after_commit, db
-from app.core.errors import Forbidden, Invalid
+from app.core.errors import Forbidden, Invalid, TooMany
 from app.core.i18n import _
 from app.core.ids import PUBLIC_ID_LENGTH, new_public_id
 from app.media.models import MediaDocument, MediaFile
@@ -35,6 +37,21 @@ from app.media.rules import (
 CLEANING: Final = Path(__file__).with_name("cleaning.py")
 RECODING: Final = Path(__file__).with_name("recoding.py")
 ORPHAN_AGE: Final = 3600
+WAIT_SECONDS: Final = 4
+_reading: Final = BoundedSemaphore(2)
+_room: Final = BoundedSemaphore(4)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Let two files be read at once and two wait: the other threads of the server go on with their pages."""
+    if not _room.acquire(timeout=WAIT_SECONDS):
+        raise TooMany(30, _("Many people send pictures now. What you wrote is not sent yet."))
+    try:
+        with _reading:
+            yield
+    finally:
+        _room.release()
 
 
 def recode(data: bytes, field: str = "photos") -> Recoded:
@@ -50,7 +67,8 @@ def recode(data: bytes, field: str = "photos") -> Recoded:
     files[0].parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-I", str(RECODING), *map(str, files)]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=True)
+        with _turn():
+            done = subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         _unlink(files)
         raise Invalid(_("We cannot read this picture. Use a photo (JPEG, PNG or WebP)."), field) from None
@@ -70,7 +88,8 @@ def clean_document(data: bytes) -> Checked:
     path.parent.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-I", str(CLEANING), str(path)]
     try:
-        subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=True)
+        with _turn():
+            subprocess.run(command, input=data, capture_output=True, timeout=SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         _unlink([path])
         raise Invalid(_("We cannot read this PDF. It is damaged, or it has a password."), "files") from None

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.accounts.actions import ensure_user, request_proof
-from app.accounts.models import RecoveryCode, User
+from app.accounts.models import LoginSession, RecoveryCode, User
 from app.accounts.rules import RECOVERY_CODES, Purpose
 from app.core.access import current_actor
 from app.core.clock import now
@@ -186,6 +186,10 @@ def test_staff_cannot_remove_it_but_others_can(cast: Cast) -> None:
     mona, _ = set_up(cast, "mona")
     assert mona.post(SETUP + "/remove").status_code == 403
     assert anna.post(SETUP + "/remove").status_code == 302
+    left = db.session.scalars(
+        select(LoginSession.second_factor_at).where(LoginSession.user_id == cast.id("anna"))
+    )
+    assert left.all() == [None], "a role that comes later asks for it again"
     assert cast.user("mona").totp_confirmed_at is not None
     assert cast.user("anna").totp_confirmed_at is None
     assert db.session.scalar(select(RecoveryCode.id).where(RecoveryCode.user_id == cast.id("anna"))) is None

@@ -6,16 +6,20 @@ import json
 import re
 from html import unescape
 from io import BytesIO
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 from PIL import Image
+from sqlalchemy import select
 
+from app.core.db import db
+from app.listings.models import Listing
 from app.listings.presenters.drawing import Words, drawn
 from app.listings.rules import Kind, Life
 from app.moderation.rules import Move, Reason, ReviewState
 from app.organisations.rules import MemberRole
-from tests.listings.board import decide, neighbourhood, organisation, post, publish, put
+from tests.listings.board import FORM, decide, neighbourhood, organisation, post, publish, put
 from tests.responses.stage import Stage
 from tests.support.cast import Cast
 
@@ -150,3 +154,10 @@ def test_a_list_is_passed_on_with_its_filters(cast: Cast, client: FlaskClient) -
     assert "/en/listings/bulletin/ledeberg" in page
     nasty = client.get('/en/listings/share?q="><script>alert(1)</script>')
     assert "<script>alert" not in nasty.text
+
+
+def test_no_letter_of_a_title_breaks_the_feed(cast: Cast, client: FlaskClient) -> None:
+    data = FORM | {"title": "Stoel \uffff\ufffe\x85\u2028\ufdd0 van hout"}
+    cast.client("anna").post("/nl/listings/new", data=data)
+    decide(cast, db.session.scalars(select(Listing)).one(), Move.APPROVE)
+    ElementTree.fromstring(client.get("/nl/listings?format=atom").data)

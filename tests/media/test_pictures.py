@@ -14,7 +14,7 @@ from PIL import Image, PngImagePlugin
 
 from app.core.actor import ANONYMOUS, Actor
 from app.core.db import transaction
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, TooMany
 from app.media import actions, queries
 from app.media.rules import MAX_BYTES, Size, file_name
 from tests.support.cast import Cast
@@ -257,3 +257,33 @@ def test_the_sweep_removes_files_that_no_row_knows(anna: Actor, monkeypatch: pyt
     assert actions.sweep() >= 1
     assert not orphan.exists()
     assert known.exists()
+
+
+def drawn_over(times: int) -> bytes:
+    """Return a progressive JPEG whose last scan comes so many times more."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (64, 64), "red").save(buffer, "JPEG", progressive=True)
+    data = buffer.getvalue()
+    last = data.rindex(b"\xff\xda")
+    return data[:-2] + data[last:-2] * times + data[-2:]
+
+
+def test_a_jpeg_that_is_drawn_over_without_end_is_refused_unread(anna: Actor) -> None:
+    assert actions.recode(drawn_over(10)).width == 64
+    with pytest.raises(Invalid):
+        actions.recode(drawn_over(2_000))
+
+
+def test_a_few_pictures_at_once_leave_room_for_pages(
+    anna: Actor, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "WAIT_SECONDS", 0.01)
+    taken = [actions._room.acquire(blocking=False) for _number in range(4)]
+    try:
+        assert all(taken)
+        with pytest.raises(TooMany):
+            actions.recode(drawn_over(1))
+    finally:
+        for _one in taken:
+            actions._room.release()
+    assert actions.recode(drawn_over(1)).width == 64

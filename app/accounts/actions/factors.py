@@ -74,6 +74,9 @@ def remove_factor(actor: Actor, session_id: int) -> None:
         raise Forbidden(_("Your role needs a second step. You can set it up again, but not remove it."))
     user.totp_secret = user.totp_candidate = user.totp_confirmed_at = None
     db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    # A role that this person gets later asks for a new one, also in this session.
+    here = update(LoginSession).where(LoginSession.id == session_id)
+    db.session.execute(here.values(second_factor_at=None))
     db.session.flush()
     end_sessions(user.id, keep=session_id)
 
