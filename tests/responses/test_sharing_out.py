@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 
 from app.accounts.actions.privacy import erase
@@ -128,4 +129,20 @@ def test_who_answered_hears_that_the_organisation_was_suspended(stage: Stage, ca
     assert mail.subject.startswith("Fiets met licht: ")
     assert "is nu niet actief op Solidair" in mail.text
     assert len(stage.mails("emil")) == before
+    assert cast.client("dario").get(f"/nl/responses/{ref}").status_code == 200
+
+
+@pytest.mark.parametrize(("blocker", "blocked"), [("dario", "bilal"), ("bilal", "dario")])
+def test_a_colleague_whom_who_answered_blocked_is_not_let_in(
+    blocker: str, blocked: str, stage: Stage, cast: Cast
+) -> None:
+    ours = stage.organisation("Knoop", anna=MemberRole.MANAGER, bilal=MemberRole.MANAGER)
+    ref = stage.answer("dario", stage.listing("anna", organisation_id=ours), "Ik zit nu in het opvanghuis.")
+    bilal = cast.client("bilal")
+    assert "opvanghuis" in bilal.get(f"/nl/responses/{ref}").text
+    cast.client(blocker).post("/nl/account/block", data={"user": cast.user(blocked).public_id})
+    assert bilal.get(f"/nl/responses/{ref}").status_code == 404
+    assert bilal.post(f"/nl/responses/{ref}/agree").status_code == 404
+    assert "Dario" not in bilal.get("/nl/account/responses?tab=organisation").text
+    assert cast.client("anna").get(f"/nl/responses/{ref}").status_code == 200
     assert cast.client("dario").get(f"/nl/responses/{ref}").status_code == 200

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
@@ -72,6 +72,10 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return false()
     own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
     ours = Listing.organisation_id.in_(sorted(organisation_ids(actor)))
+    if actor.has_blocks:
+        # A colleague whom who answered does not want to meet is not let in.
+        is_cut = is_cut_between(Response.responder_id, actor.user_id)
+        ours = and_(ours, or_(Listing.author_id == actor.user_id, ~is_cut))
     sides = or_(Response.responder_id == actor.user_id, and_(Response.sent_at.is_not(None), or_(own, ours)))
     return and_(sides, or_(is_for(actor), Response.agreed_at.is_not(None)))
 
@@ -118,7 +122,7 @@ def conversation(actor: Actor, public_id: str) -> Conversation:
     row, end = rows[0], len(_response)
     listing = SimpleNamespace(**dict(zip(_listing.keys(), row[end:], strict=False)))
     response = SimpleNamespace(**dict(zip(_response.keys(), row[:end], strict=True)), listing=listing)
-    if not can_see(actor, cast(Response, response)):
+    if not can_see(actor, cast(Response, response)) or _is_cut_colleague(actor, response, listing):
         raise NotFound
     return Conversation(
         response=cast(Response, response),
@@ -133,6 +137,13 @@ def conversation(actor: Actor, public_id: str) -> Conversation:
         is_cut=bool(row.is_cut),
         has_besides=bool(row.has_besides),
     )
+
+
+def _is_cut_colleague(actor: Actor, response: Any, listing: Any) -> bool:
+    """Tell whether the actor only acts for the organisation, and who answered does not want to meet them."""
+    if not actor.has_blocks or actor.user_id in {response.responder_id, listing.author_id}:
+        return False
+    return bool(db.session.scalar(select(is_cut_between(response.responder_id, actor.user_id))))
 
 
 @lru_cache(maxsize=1)
