@@ -154,6 +154,8 @@ def test_a_draft_is_shown_by_its_link_and_an_old_name_leads_to_the_new_one(
     assert found
     assert "Dit is een voorproef" in visitor.get(found[1]).text
     assert visitor.get(found[1] + "x").status_code == 404
+    with time_machine.travel(now() + timedelta(days=15)):
+        assert visitor.get(found[1]).status_code == 404
     mark = re.search(r'name="version"[^>]*value="([^"]+)"', anna.get(f"/nl/news/{slug}/edit").text)
     assert mark
     moved = anna.post(f"/nl/news/{slug}/edit", data=form(title="Steps voor iedereen", version=mark[1]))

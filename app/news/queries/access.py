@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.accounts.models import User
+from app.accounts.queries import actor_of, find_user
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
@@ -26,6 +27,7 @@ from app.organisations.models import Organisation
 from app.organisations.queries import own_ids
 
 _SALT: Final = "news.preview"
+PREVIEW_SECONDS: Final = 14 * 24 * 3600
 
 
 @dataclass(frozen=True)
@@ -175,22 +177,28 @@ def versions(actor: Actor, article: Article) -> Sequence[ArticleVersion]:
 # --- the preview ---
 
 
-def preview_path(article: Article) -> str:
-    """Return the page that shows a draft to whoever has its link."""
-    return f"/news/preview/{_signer().dumps(article.public_id)}"
+def preview_path(actor: Actor, article: Article) -> str:
+    """Return the page that shows a draft to whoever has its link, as long as the actor may pass it on."""
+    return f"/news/preview/{_signer().dumps([article.public_id, actor.user_id])}"
 
 
 def find_by_preview(token: str) -> Article:
-    """Return what a preview shows: only what is not online yet, and not what was refused or hidden."""
+    """Return what a preview shows: only what is not online yet, and not what was refused or hidden.
+
+    The link ends after two weeks, and with the right of whoever passed it on.
+    """
     try:
-        article = find(str(_signer().loads(token)))
-    except BadSignature:
+        public_id, user_id = _signer().loads(token, max_age=PREVIEW_SECONDS)
+    except (BadSignature, ValueError, TypeError):
         raise NotFound from None
+    article, user = find(str(public_id)), find_user(user_id)
     gone = {ReviewState.HIDDEN, ReviewState.REJECTED}
-    if article is None or article.review_state in gone:
+    if article is None or user is None or article.review_state in gone:
+        raise NotFound
+    if user.banned_at is not None or not can_manage(actor_of(user), article):
         raise NotFound
     return article
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_SALT)
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=_SALT)

@@ -150,7 +150,7 @@ def _preview(actor: Actor, article: Article) -> str:
     """Return the link that its owners may pass on while it is not online."""
     if not policies.can_manage(actor, article) or article.published_at is not None:
         return ""
-    return url_for("news.preview", token=queries.preview_path(article).rsplit("/", 1)[1])
+    return url_for("news.preview", token=queries.preview_path(actor, article).rsplit("/", 1)[1])
 
 
 @bp.get("/news/preview/<token>")

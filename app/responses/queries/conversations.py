@@ -71,7 +71,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.user_id is None:
         return false()
     own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
-    ours = Listing.organisation_id.in_(sorted(organisation_ids(actor)))
+    ours: ColumnElement[bool] = Listing.organisation_id.in_(sorted(organisation_ids(actor)))
     if actor.has_blocks:
         # A colleague whom who answered does not want to meet is not let in.
         is_cut = is_cut_between(Response.responder_id, actor.user_id)
