@@ -209,10 +209,9 @@ def test_links_go_after_a_day_and_sessions_when_they_end(cast: Cast) -> None:
     assert db.session.scalar(select(func.count()).select_from(LoginSession)) == 0
 
 
+@pytest.mark.sqlite_only
 def test_what_was_erased_stands_in_no_file_any_more(app: Flask, cast: Cast) -> None:
     """Whoever takes the disk reads nothing of who left; SQLite alone keeps deleted rows until later."""
-    if db.engine.dialect.name != "sqlite":
-        pytest.skip("a server has its own files")
     name, street = "Zwetlanawitsj", "Geheimstraat"
     anna = cast.client("anna")
     with transaction():
