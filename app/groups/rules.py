@@ -120,7 +120,10 @@ REMIND_AGAIN: Final = timedelta(days=7)
 REMINDERS_AT_ONCE: Final = 200
 NOTICES: Final = "groups."
 MEMBER_GUARD: Final = "groups.member"
-_ADDRESS: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
+_ADDRESS: Final = re.compile(
+    r"://|www\.|@|[\w-]\.(?:com|be|net|org|eu|nl|fr|de|info|io|me|shop|online|site|xyz|top|gent|brussels)(?![\w-])",
+    re.IGNORECASE,
+)
 _POINT: Final = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[ ?\][ \t]*)?(\S.*)$", re.MULTILINE)
 _MENTION: Final = re.compile(r"@(\w[\w' -]{0,59})")
 

@@ -39,7 +39,10 @@ MEMBERSHIP: Final = "organisations.membership"
 STATE: Final = "organisations.state"
 MANAGER_GUARD: Final = "organisations.manager"
 TEAM_GUARD: Final = "organisations.member"
-_ADDRESS: Final = re.compile(r"://|www\.|@", re.IGNORECASE)
+_ADDRESS: Final = re.compile(
+    r"://|www\.|@|[\w-]\.(?:com|be|net|org|eu|nl|fr|de|info|io|me|shop|online|site|xyz|top|gent|brussels)(?![\w-])",
+    re.IGNORECASE,
+)
 _PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()./-]{5,}")
 _AROUND_KBO: Final = re.compile(r"^(BTW|TVA|VAT|KBO|BCE)?(BE)?", re.IGNORECASE)
 _HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.groups import rules as groups
 from app.organisations.rules import (
     MemberRole,
     grouped_kbo,
@@ -76,3 +77,15 @@ def test_an_invitation_names_its_organisation_and_role() -> None:
     assert read_invitation_ref("a" * 16) is None
     assert read_invitation_ref("x:administrator") is None
     assert read_invitation_ref("") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "may"),
+    [
+        ("Buurtkeuken De Toekomst", True), ("v.z.w. Sint-Jan.Buurt", True), ("De Nieuwe Bel", True),
+        ("Gratis premie op premie-gent.com/win", False), ("Koop op nu.be", False), ("www.winst", False),
+    ],
+)  # fmt: skip
+def test_a_name_leads_nowhere(name: str, may: bool) -> None:
+    assert is_plain_name(name) == may
+    assert groups.is_plain_name(name) == may

@@ -19,6 +19,7 @@ from app.accounts.rules import (
     LIVE_MAILS_OF_THEIR_OWN,
     MAX_CODE_TRIES,
     REF_LENGTH,
+    SENDING,
     Purpose,
     quoted,
 )
@@ -94,7 +95,7 @@ def request_proof(user: User, purpose: Purpose, subject_ref: str = "", email: st
 
 
 def _mail(user: User, challenge: Challenge, token: str, code: str) -> None:
-    about = about_proof(challenge)
+    about, is_theirs = about_proof(challenge), challenge.purpose not in SENDING
     enqueue(
         f"accounts.{challenge.purpose.value}",
         Recipient(challenge.email, user.language, user.name, user.id),
@@ -102,7 +103,7 @@ def _mail(user: User, challenge: Challenge, token: str, code: str) -> None:
         context={
             "path": f"/confirm/{token}",
             "code": code,
-            "about": quoted(about.title),
+            "about": about.title if is_theirs else quoted(about.title),
             "words": quoted(about.words),
         },
         expires_after=CHALLENGE_LIFE,
