@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.accounts.actions.privacy import erase
 from app.core.db import transaction
+from app.mail.rules import Fate, Incoming
 from app.moderation import actions as moderation
 from app.moderation.rules import Move
 from app.moderation.rules import Reason as Unsafe
@@ -139,10 +140,15 @@ def test_a_colleague_whom_who_answered_blocked_is_not_let_in(
     ours = stage.organisation("Knoop", anna=MemberRole.MANAGER, bilal=MemberRole.MANAGER)
     ref = stage.answer("dario", stage.listing("anna", organisation_id=ours), "Ik zit nu in het opvanghuis.")
     bilal = cast.client("bilal")
+    assert queries.may_see_pictures(cast.actor("bilal"), ref)
     assert "opvanghuis" in bilal.get(f"/nl/responses/{ref}").text
     cast.client(blocker).post("/nl/account/block", data={"user": cast.user(blocked).public_id})
     assert bilal.get(f"/nl/responses/{ref}").status_code == 404
     assert bilal.post(f"/nl/responses/{ref}/agree").status_code == 404
+    assert not queries.may_see_pictures(cast.actor("bilal"), ref)
+    said = Incoming("bilal@example.org", (), "mark", is_automatic=False, text="Ik weet je te vinden.")
+    with transaction():
+        assert actions.take_reply(ref, cast.id("bilal"), said) is Fate.NOBODY
     assert "Dario" not in bilal.get("/nl/account/responses?tab=organisation").text
     assert cast.client("anna").get(f"/nl/responses/{ref}").status_code == 200
     assert cast.client("dario").get(f"/nl/responses/{ref}").status_code == 200

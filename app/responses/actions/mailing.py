@@ -19,7 +19,7 @@ from app.responses.actions.locking import lock
 from app.responses.actions.talking import send_message
 from app.responses.actions.telling import PARTY
 from app.responses.models import Message, Response
-from app.responses.policies import can_see, can_write
+from app.responses.policies import can_write
 from app.responses.rules import (
     MAIL_LIFE,
     MESSAGE_LENGTH,
@@ -40,7 +40,7 @@ def take_reply(ref: str, user_id: int, incoming: Incoming) -> Fate:
         return Fate.OTHER_SENDER
     actor = actor_of(person)
     lock(response)
-    if not can_see(actor, response):
+    if not queries.may_open(actor, response):
         return Fate.NOBODY
     mark = digest(f"{incoming.message_id} {ref}")
     if db.session.scalar(select(Message.id).where(Message.mail_digest == mark)) is not None:

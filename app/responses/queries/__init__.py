@@ -25,6 +25,7 @@ from app.responses.queries.conversations import (
     find_standing,
     find_thanks,
     get,
+    may_open,
     messages,
     visible_to,
 )
@@ -116,6 +117,7 @@ __all__ = [
     "is_still_silent",
     "line_of",
     "lines_of_complaint",
+    "may_open",
     "may_see_pictures",
     "messages",
     "mine",

@@ -17,8 +17,8 @@ from app.listings.models import Listing
 from app.media.models import MediaFile
 from app.organisations.models import Membership
 from app.responses.models import Meeting, Message, Response, SharedContact
-from app.responses.policies import can_read_contact, can_see
-from app.responses.queries.conversations import Conversation, get
+from app.responses.policies import can_read_contact
+from app.responses.queries.conversations import Conversation, get, may_open
 from app.responses.rules import SUBJECT_KIND, MeetingState
 
 
@@ -123,7 +123,7 @@ def pictures_of_person(user_id: int) -> list[str]:
 def may_see_pictures(actor: Actor, ref: str) -> bool:
     """Tell whether somebody sees the pictures of a conversation: whoever sees the conversation."""
     found = db.session.scalar(select(Response).where(Response.public_id == ref))
-    return found is not None and can_see(actor, found)
+    return found is not None and may_open(actor, found)
 
 
 def find_meeting(response: Response) -> Meeting | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, Final, NamedTuple, cast
+from typing import Final, NamedTuple, cast
 
 from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
@@ -67,7 +67,7 @@ _message: Final = Message.__table__.c
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
-    """Return the condition, on answers joined to listings, of what one may see: twin of policies.can_see."""
+    """Return the condition, on answers joined to listings, of what one may see: the twin of `may_open`."""
     if actor.user_id is None:
         return false()
     own = and_(Listing.organisation_id.is_(None), Listing.author_id == actor.user_id)
@@ -122,7 +122,7 @@ def conversation(actor: Actor, public_id: str) -> Conversation:
     row, end = rows[0], len(_response)
     listing = SimpleNamespace(**dict(zip(_listing.keys(), row[end:], strict=False)))
     response = SimpleNamespace(**dict(zip(_response.keys(), row[:end], strict=True)), listing=listing)
-    if not can_see(actor, cast(Response, response)) or _is_cut_colleague(actor, response, listing):
+    if not may_open(actor, cast(Response, response)):
         raise NotFound
     return Conversation(
         response=cast(Response, response),
@@ -139,11 +139,16 @@ def conversation(actor: Actor, public_id: str) -> Conversation:
     )
 
 
-def _is_cut_colleague(actor: Actor, response: Any, listing: Any) -> bool:
-    """Tell whether the actor only acts for the organisation, and who answered does not want to meet them."""
-    if not actor.has_blocks or actor.user_id in {response.responder_id, listing.author_id}:
+def may_open(actor: Actor, response: Response) -> bool:
+    """Tell whether the actor sees a conversation, its pictures and its mails: the twin of `visible_to`.
+
+    Of an organisation, no colleague whom who answered does not want to meet.
+    """
+    if not can_see(actor, response):
         return False
-    return bool(db.session.scalar(select(is_cut_between(response.responder_id, actor.user_id))))
+    if not actor.has_blocks or actor.user_id in {response.responder_id, response.listing.author_id}:
+        return True
+    return not db.session.scalar(select(is_cut_between(response.responder_id, actor.user_id)))
 
 
 @lru_cache(maxsize=1)
