@@ -170,6 +170,16 @@ def second_question(page: Page, site: Site) -> None:
     page.locator("#body").wait_for()
 
 
+def words_after_signing_out(page: Page, site: Site) -> None:
+    """Send a form after the session ended: what was written is shown to keep."""
+    sign_in(page, email_of_ref("tesfay-g"))
+    page.goto("/nl/organisations/new")
+    page.locator("#name").fill("Een nieuwe kring van buren")
+    page.context.clear_cookies()
+    page.locator(SEND).last.click()
+    page.locator("#words-1").wait_for()
+
+
 def wrong_offer(page: Page, site: Site) -> None:
     """Send the two fields empty."""
     page.goto("/nl/")

@@ -196,6 +196,7 @@ PLACES: Final = (
     Place("organisations.overview", "/nl/organisations/knoopsgat/overview", MANAGER),
     Place("organisations.appoint", "…", arrive=arriving.appoint_page),
     Place("organisations.new", "/nl/organisations/new", NEIGHBOUR),
+    Place("organisations.new", "…", note="signed-out", arrive=arriving.words_after_signing_out),
     Place("organisations.edit", "/nl/organisations/knoopsgat/edit", MANAGER),
     Place("organisations.members", "/nl/organisations/knoopsgat/members", MANAGER),
     Place("organisations.members", "/nl/organisations/knoopsgat/members", NEIGHBOUR, "member"),
