@@ -15,6 +15,7 @@ from app.groups.policies import group_ids
 from app.moderation import actions as moderation
 from app.moderation.rules import ReviewState
 from app.organisations import queries as organisations
+from app.organisations.actions import check_may_change_name
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 from app.taxonomy.rules import LANGUAGES, TARGET_GROUPS
 
@@ -61,14 +62,7 @@ def _check_owner(actor: Actor, content: Content, event: Event | None) -> None:
     if content.organisation_id not in own | ({event.organisation_id} if event else set()):
         raise Invalid(_("Choose one of your own organisations."), "organisation")
     if event is not None and content.organisation_id != event.organisation_id:
-        # Who signed up told it to that person or organisation, and no other.
-        if event.published_at is not None:
-            raise Invalid(
-                _("In whose name it is stays as it was online. Copy it to post it in another name."),
-                "organisation",
-            )
-        if not actor.is_(event.author_id):
-            raise Invalid(_("Only who wrote it chooses in whose name it is."), "organisation")
+        check_may_change_name(actor, event.author_id, event.published_at)
     # Who reads it was said at the start: an activity of a group does not become everyone's by an edit.
     groups = {event.group_id} if event else {None, *group_ids(actor)}
     if content.group_id not in groups:

@@ -24,6 +24,7 @@ from app.listings.rules import MAX_QUANTITY, MAX_URGENT, SUBJECT_KIND, URGENT_WI
 from app.moderation import actions as moderation
 from app.moderation.rules import ReviewState
 from app.organisations import queries as organisations
+from app.organisations.actions import check_may_change_name
 from app.organisations.models import Organisation
 from app.places.queries import find_municipality_by_id, find_neighbourhood_by_id
 from app.taxonomy.rules import CATEGORIES, TARGET_GROUPS
@@ -81,20 +82,9 @@ def _check_owner(actor: Actor, content: Content, listing: Listing | None) -> Non
     if content.organisation_id not in {None, present, *own}:
         raise Invalid(_("Choose one of your own organisations."), "organisation")
     if listing is not None and content.organisation_id != present:
-        _check_may_change_name(actor, listing)
+        check_may_change_name(actor, listing.author_id, listing.published_at)
     if content.standing:
         _check_standing(content, own.get(content.organisation_id or 0))
-
-
-def _check_may_change_name(actor: Actor, listing: Listing) -> None:
-    """Keep whose it is once it was online: who answered wrote to that person or organisation alone."""
-    if listing.published_at is not None:
-        raise Invalid(
-            _("In whose name it is stays as it was online. Copy it to post it in another name."),
-            "organisation",
-        )
-    if not actor.is_(listing.author_id):
-        raise Invalid(_("Only who wrote it chooses in whose name it is."), "organisation")
 
 
 def check_group(actor: Actor, group_id: int) -> None:

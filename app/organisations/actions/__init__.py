@@ -19,6 +19,7 @@ from app.organisations.actions.managing import (
     prepare_erasure,
 )
 from app.organisations.actions.members import change_role, hand_over, leave_organisation, remove_member
+from app.organisations.actions.naming import check_may_change_name
 from app.organisations.actions.profile import edit_organisation, register_organisation
 from app.organisations.actions.standing import follow
 
@@ -27,6 +28,7 @@ __all__ = [
     "appoint_by_mail",
     "appoint_member",
     "change_role",
+    "check_may_change_name",
     "come_back",
     "decline_invitation",
     "edit_organisation",
