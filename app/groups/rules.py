@@ -120,10 +120,6 @@ REMIND_AGAIN: Final = timedelta(days=7)
 REMINDERS_AT_ONCE: Final = 200
 NOTICES: Final = "groups."
 MEMBER_GUARD: Final = "groups.member"
-_ADDRESS: Final = re.compile(
-    r"://|www\.|@|[\w-]\.(?:com|be|net|org|eu|nl|fr|de|info|io|me|shop|online|site|xyz|top|gent|brussels)(?![\w-])",
-    re.IGNORECASE,
-)
 _POINT: Final = re.compile(r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+(?:\[ ?\][ \t]*)?(\S.*)$", re.MULTILINE)
 _MENTION: Final = re.compile(r"@(\w[\w' -]{0,59})")
 
@@ -179,11 +175,6 @@ def preset_of(joining: Joining, reading: Reading) -> Preset:
     if reading is Reading.EVERYONE:
         return Preset.OPEN
     return Preset.HIDDEN if joining is Joining.INVITED else Preset.CLOSED
-
-
-def is_plain_name(name: str) -> bool:
-    """Tell whether a name is no address in disguise: it stands in mails and lists."""
-    return not _ADDRESS.search(name) and any(character.isalpha() for character in name)
 
 
 def mentioned(body: str, names: Iterable[tuple[int, str]]) -> frozenset[int]:

@@ -13,6 +13,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import ValidationError
 from wtforms.widgets import EmailInput, TelInput
 
+from app.accounts.rules import is_plain_name
 from app.core.forms import (
     EmailAddress,
     Form,
@@ -42,7 +43,6 @@ from app.organisations.rules import (
     Profile,
     bare_kbo,
     is_phone,
-    is_plain_name,
     normal_website,
 )
 from app.places.queries import (

@@ -39,10 +39,6 @@ MEMBERSHIP: Final = "organisations.membership"
 STATE: Final = "organisations.state"
 MANAGER_GUARD: Final = "organisations.manager"
 TEAM_GUARD: Final = "organisations.member"
-_ADDRESS: Final = re.compile(
-    r"://|www\.|@|[\w-]\.(?:com|be|net|org|eu|nl|fr|de|info|io|me|shop|online|site|xyz|top|gent|brussels)(?![\w-])",
-    re.IGNORECASE,
-)
 _PHONE: Final = re.compile(r"\+?[0-9(][0-9 ()./-]{5,}")
 _AROUND_KBO: Final = re.compile(r"^(BTW|TVA|VAT|KBO|BCE)?(BE)?", re.IGNORECASE)
 _HOST: Final = re.compile(r"[\w-]+(\.[\w-]+)+")
@@ -63,11 +59,6 @@ class Profile:
     address: str = ""
     contact_role: str = ""
     insurance: str = ""
-
-
-def is_plain_name(name: str) -> bool:
-    """Tell whether a name is no address in disguise: it stands in mails to people who never asked."""
-    return not _ADDRESS.search(name) and any(character.isalpha() for character in name)
 
 
 def normal_website(address: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from app.groups import rules as groups
+from app.accounts.rules import is_plain_name
 from app.organisations.rules import (
     MemberRole,
     grouped_kbo,
     invitation_ref,
     is_phone,
-    is_plain_name,
     normal_website,
     read_invitation_ref,
 )
@@ -88,4 +87,3 @@ def test_an_invitation_names_its_organisation_and_role() -> None:
 )  # fmt: skip
 def test_a_name_leads_nowhere(name: str, may: bool) -> None:
     assert is_plain_name(name) == may
-    assert groups.is_plain_name(name) == may

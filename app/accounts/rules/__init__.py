@@ -61,6 +61,10 @@ HOME: Final = "/account"
 QUOTED_LENGTH: Final = 280
 _TOKEN: Final = re.compile(r"\S+")
 _LEADS_AWAY: Final = re.compile(r"://|@|www\.|\w\.[^\W\d_]{2,}", re.IGNORECASE)
+_ADDRESS: Final = re.compile(
+    r"://|www\.|@|[\w-]\.(?:com|be|net|org|eu|nl|fr|de|info|io|me|shop|online|site|xyz|top|gent|brussels)(?![\w-])",
+    re.IGNORECASE,
+)
 _LANGUAGE: Final = re.compile(r"/[a-z]{2}(?=[/?]|$)")
 _STRANGE: Final = re.compile(r"[\x00-\x20\\\x7f]")
 
@@ -72,6 +76,11 @@ def quoted(text: str) -> str:
     """
     short = text if len(text) <= QUOTED_LENGTH else text[: QUOTED_LENGTH - 1].rsplit(" ", 1)[0] + "…"
     return _TOKEN.sub(lambda found: "…" if _LEADS_AWAY.search(found[0]) else found[0], short)
+
+
+def is_plain_name(name: str) -> bool:
+    """Tell whether a name is no address in disguise: it stands in mails to people who never asked."""
+    return not _ADDRESS.search(name) and any(character.isalpha() for character in name)
 
 
 def own_path(address: str | None) -> str:

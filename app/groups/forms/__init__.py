@@ -21,6 +21,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import Optional, StopValidation, ValidationError
 from wtforms.widgets import EmailInput
 
+from app.accounts.rules import is_plain_name
 from app.core.clock import LOCAL_ZONE, today
 from app.core.forms import (
     CHOOSE,
@@ -54,7 +55,6 @@ from app.groups.rules import (
     Preset,
     Profile,
     Writing,
-    is_plain_name,
 )
 from app.media.rules import ALT_LENGTH
 from app.places.queries import find_by_postcode
