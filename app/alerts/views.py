@@ -13,10 +13,9 @@ from app.alerts.forms import AlertForm
 from app.alerts.rules import Rhythm
 from app.core.access import current_actor, public, signed_in
 from app.core.db import transaction
-from app.core.extensions import network_of_request
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
-from app.core.ratelimit import count_try, limited
+from app.core.ratelimit import count_try_here, limited
 
 bp = Blueprint("alerts", __name__)
 SAVES = "10 per minute; 60 per hour"
@@ -41,7 +40,7 @@ def _save(params: Mapping[str, str], form: AlertForm) -> ResponseReturnValue:
     actor, rhythm = current_actor(), Rhythm(form.rhythm.data)
     if actor.is_anonymous:
         email = form.email.data or ""
-        count_try("alert", "10 per hour", f"{email} {network_of_request()}")
+        count_try_here("alert", "10 per hour", email)
         with transaction():
             challenge_id = actions.save_unproven(email, current_language(), params, rhythm)
         session["challenge"] = challenge_id

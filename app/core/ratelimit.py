@@ -30,6 +30,11 @@ def count_try(what: str, limit: str, key: str, way_out: str = "") -> None:
         raise TooMany(item.get_expiry(), way_out)
 
 
+def count_try_here(what: str, limit: str, key: str) -> None:
+    """Count one try by an address that anyone may type, for each network apart: else others use it up."""
+    count_try(what, limit, f"{key} {network_of_request()}")
+
+
 def init_app(app: Flask) -> None:
     """Bind the limits to Redis where there is one, else to this process."""
     app.config.setdefault("RATELIMIT_STORAGE_URI", app.config.get("REDIS_URL") or "memory://")

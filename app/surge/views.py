@@ -10,10 +10,9 @@ from app.core.access import current_actor, public, requires
 from app.core.actor import Actor
 from app.core.db import transaction
 from app.core.errors import Gone, Invalid
-from app.core.extensions import network_of_request
 from app.core.forms import render_form
 from app.core.i18n import _, _n, current_language
-from app.core.ratelimit import count_try, limited
+from app.core.ratelimit import count_try_here, limited
 from app.listings.queries import get as get_listing
 from app.surge import actions, policies, presenters, queries
 from app.surge.forms import OfferForm, StartForm
@@ -60,7 +59,7 @@ def _keep(actor: Actor, surge: Surge, form: OfferForm) -> ResponseReturnValue:
 
 def _keep_unproven(surge: Surge, email: str, what: str) -> ResponseReturnValue:
     """Mail a link that proves the address; whether it has an account changes nothing here."""
-    count_try("post", "20 per hour", f"{email} {network_of_request()}")
+    count_try_here("post", "20 per hour", email)
     with transaction():
         again = queries.get(surge.public_id)
         challenge_id = actions.keep_unproven(again, email, what, current_language())

@@ -19,7 +19,7 @@ from app.accounts.signals import erasing
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import after_commit, cut_log, db
-from app.core.errors import Conflict, Forbidden, Gone
+from app.core.errors import Conflict, Forbidden, Gone, Invalid
 from app.core.i18n import _
 from app.mail.actions import enqueue
 from app.mail.models import MailState, OutboxMail
@@ -33,7 +33,10 @@ GOODBYE: Final = "accounts.goodbye"
 
 def request_email_change(actor: Actor, email: str) -> Challenge:
     """Mail a proof to the new address; whether somebody else has it, only that address hears."""
-    return request_proof(get_self(actor), Purpose.CHANGE_EMAIL, email=email)
+    user = get_self(actor)
+    if email.casefold() == user.email.casefold():
+        raise Invalid(_("This is your address already."), "email")
+    return request_proof(user, Purpose.CHANGE_EMAIL, email=email)
 
 
 def change_email(actor: Actor, subject_ref: str) -> str:

@@ -128,14 +128,15 @@ def _filled_in(form: ProfileForm, place: Place | None) -> Profile:
 def change_email() -> ResponseReturnValue:
     """Ask for another address; it counts once it is proven."""
     form, actor = NewEmailForm(), current_actor()
-    if not form.validate_on_submit():
-        return render_form("accounts/change_email.html", form, email=get_self(actor).email)
-    if str(form.email.data).casefold() == get_self(actor).email.casefold():
-        form.email.errors = [_("This is your address already.")]
-        return render_form("accounts/change_email.html", form, email=get_self(actor).email)
-    count_try("change of address", "5 per hour", actor.public_id)
-    with transaction():
-        return ask_for_code(actions.request_email_change(actor, str(form.email.data)))
+    if form.validate_on_submit():
+        count_try("change of address", "5 per hour", actor.public_id)
+        with transaction():
+            is_done, challenge = form.attempt(
+                lambda: actions.request_email_change(actor, str(form.email.data))
+            )
+            if is_done:
+                return ask_for_code(challenge)
+    return render_form("accounts/change_email.html", form, email=get_self(actor).email)
 
 
 @bp.get("/account/blocked")

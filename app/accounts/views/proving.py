@@ -16,10 +16,9 @@ from app.accounts.views.blueprint import bp, go_to, own_session, way_back
 from app.core.access import current_actor, signed_in
 from app.core.db import transaction
 from app.core.errors import Gone
-from app.core.extensions import network_of_request
 from app.core.forms import Form, render_form
 from app.core.i18n import _
-from app.core.ratelimit import count_try, limited
+from app.core.ratelimit import count_try, count_try_here, limited
 
 
 @bp.route("/sign-in/again", methods=["GET", "POST"])
@@ -63,7 +62,7 @@ def _proof_page(
 
 def _mail_proof() -> ResponseReturnValue:
     user = get_self(current_actor())
-    count_try("sign-in mail", "8 per 15 minutes", f"{user.email} {network_of_request()}")
+    count_try_here("sign-in mail", "8 per 15 minutes", user.email)
     with transaction():
         challenge = actions.request_proof(user, Purpose.SIGN_IN, short_path(way_back()))
         session["challenge"] = challenge.public_id

@@ -22,10 +22,9 @@ from app.accounts.views.blueprint import ask_for_code, bp, carry, end_previous_s
 from app.core.access import current_actor, public
 from app.core.db import transaction
 from app.core.errors import Gone
-from app.core.extensions import network_of_request
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
-from app.core.ratelimit import count_try, limited
+from app.core.ratelimit import count_try, count_try_here, limited
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -82,7 +81,7 @@ def _mail_link() -> ResponseReturnValue:
     if not form.validate():
         return _address_page(form)
     email = str(form.email.data)
-    count_try("sign-in mail", "8 per 15 minutes", f"{email} {network_of_request()}")
+    count_try_here("sign-in mail", "8 per 15 minutes", email)
     with transaction():
         user = actions.ensure_user(email, current_language())
         challenge = actions.request_proof(user, Purpose.SIGN_IN, short_path(form.next.data))
@@ -90,7 +89,7 @@ def _mail_link() -> ResponseReturnValue:
 
 
 def _send_again(asked: Challenge) -> ResponseReturnValue:
-    count_try("sign-in mail", "8 per 15 minutes", f"{asked.email} {network_of_request()}")
+    count_try_here("sign-in mail", "8 per 15 minutes", asked.email)
     with transaction():
         answer = ask_for_code(actions.request_again(asked))
     flash(_("We sent a new mail. Use the newest one."), "success")
@@ -169,7 +168,7 @@ def password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_form("accounts/password.html", form)
     email, entry = str(form.email.data), None
-    count_try("password here", "10 per 15 minutes", f"{email} {network_of_request()}")
+    count_try_here("password here", "10 per 15 minutes", email)
     way_out = _("Or ask for a link by mail: that always works.")
     count_try("password anywhere", "100 per day", email, way_out)
     right = passwords.checked_hash(email, str(form.password.data))

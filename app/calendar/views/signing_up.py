@@ -19,10 +19,9 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import Conflict, NotFound
-from app.core.extensions import network_of_request
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
-from app.core.ratelimit import count_try, limited
+from app.core.ratelimit import count_try_here, limited
 
 SIGN_UPS: Final = "20 per minute; 200 per hour"
 
@@ -62,7 +61,7 @@ def _sign_up(actor: Actor, public_id: str, date_id: str, form: SignUpForm) -> Re
 def _sign_up_unproven(actor: Actor, public_id: str, date_id: str, form: SignUpForm) -> ResponseReturnValue:
     """Mail a link that proves the address; whether it has an account changes nothing here."""
     email = form.email.data or ""
-    count_try("sign-up", "20 per hour", f"{email} {network_of_request()}")
+    count_try_here("sign-up", "20 per hour", email)
     with transaction():
         event = queries.get(actor, public_id)
         date = queries.get_date(event, date_id)

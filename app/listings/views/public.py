@@ -16,13 +16,12 @@ from app.core.actor import Actor
 from app.core.clock import today
 from app.core.db import transaction
 from app.core.errors import NotFound
-from app.core.extensions import network_of_request
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
 from app.core.ids import digest
 from app.core.kept import keep_page
 from app.core.pagination import page_number
-from app.core.ratelimit import count_try, limited
+from app.core.ratelimit import count_try_here, limited
 from app.groups.models import Group
 from app.listings import actions, queries
 from app.listings.forms import CloseForm, ListingForm, QuickForm, data_of, part_data
@@ -278,7 +277,7 @@ def sent_words(listing: Listing) -> str:
 def _post_unproven(
     email: str, content: Content, pictures: Sequence[Recoded], alt: str | None
 ) -> ResponseReturnValue:
-    count_try("post", "20 per hour", f"{email} {network_of_request()}")
+    count_try_here("post", "20 per hour", email)
     with transaction():
         challenge_id = actions.post_unproven(email, current_language(), content, pictures, alt)
     session["challenge"] = challenge_id

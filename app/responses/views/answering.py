@@ -11,10 +11,9 @@ from app.core.access import current_actor, public
 from app.core.actor import Actor
 from app.core.db import transaction
 from app.core.errors import Conflict
-from app.core.extensions import network_of_request
 from app.core.forms import render_form
 from app.core.i18n import _, current_language
-from app.core.ratelimit import count_try, limited
+from app.core.ratelimit import count_try_here, limited
 from app.listings import queries as listings_queries
 from app.listings.models import Listing
 from app.responses import actions
@@ -56,7 +55,7 @@ def _answer(actor: Actor, form: AnswerForm, listing: Listing) -> ResponseReturnV
 def _answer_by_mail(form: AnswerByMailForm, listing: Listing) -> ResponseReturnValue:
     """Keep the answer, and mail the link that sends it; the same for every address."""
     email = form.email.data or ""
-    count_try("answer", "10 per hour", f"{email} {network_of_request()}")
+    count_try_here("answer", "10 per hour", email)
     with transaction():
         user = ensure_user(email, current_language())
         actor = Actor(user.id, user.public_id, user.name, user.language, is_proven=False)
