@@ -25,7 +25,7 @@ from app.media.rules import (
     MAX_BYTES,
     MAX_DOCUMENT_BYTES,
     SECONDS,
-    Checked,
+    Cleaned,
     Recoded,
     Size,
     all_files,
@@ -76,7 +76,7 @@ def recode(data: bytes, field: str = "photos") -> Recoded:
     return Recoded(public_id, int(width), int(height))
 
 
-def clean_document(data: bytes) -> Checked:
+def clean_document(data: bytes) -> Cleaned:
     """Write the pages of a PDF that somebody uploads anew; Invalid when it is too big, or none that we read.
 
     Do it before the transaction, as for a picture. A file that is not stored goes with the next sweep.
@@ -93,11 +93,11 @@ def clean_document(data: bytes) -> Checked:
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         _unlink([path])
         raise Invalid(_("We cannot read this PDF. It is damaged, or it has a password."), "files") from None
-    return Checked(public_id, path.stat().st_size)
+    return Cleaned(public_id, path.stat().st_size)
 
 
 def store_document(
-    actor: Actor, subject_kind: str, subject_ref: str, paper: Checked, *, name: str, position: int = 0
+    actor: Actor, subject_kind: str, subject_ref: str, paper: Cleaned, *, name: str, position: int = 0
 ) -> None:
     """Keep a PDF that the actor gives, beside what it belongs to."""
     if actor.user_id is None:

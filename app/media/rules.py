@@ -36,8 +36,8 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Checked:
-    """A PDF that was checked and waits on disk to be stored."""
+class Cleaned:
+    """A PDF whose pages were written anew, and that waits on disk to be stored."""
 
     public_id: str
     size: int

@@ -34,8 +34,10 @@ def rules_for(user_id: int, municipality_id: int) -> Select[PostingRule]:
     )
 
 
-def posting_rule(user_id: int, municipality_id: int) -> PostingRule | None:
-    """Return what counts now."""
+def posting_rule(user_id: int | None, municipality_id: int) -> PostingRule | None:
+    """Return what counts now; nothing for nobody."""
+    if user_id is None:
+        return None
     return db.session.scalar(rules_for(user_id, municipality_id).limit(1))
 
 
@@ -46,13 +48,13 @@ def posting_history(user_id: int, municipality_id: int) -> Sequence[PostingRule]
 
 def posting_stop(user_id: int | None, municipality_id: int) -> PostingRule | None:
     """Return the decision by which this person may not post there, if any."""
-    rule = posting_rule(user_id, municipality_id) if user_id is not None else None
+    rule = posting_rule(user_id, municipality_id)
     return rule if rule is not None and rule.level is Posting.NO_POSTING else None
 
 
 def is_looked_at_first(user_id: int | None, municipality_id: int) -> bool:
     """Tell whether a moderator decided to look at this person's posts before others see them."""
-    rule = posting_rule(user_id, municipality_id) if user_id is not None else None
+    rule = posting_rule(user_id, municipality_id)
     return rule is not None and rule.level is Posting.REVIEWED
 
 
