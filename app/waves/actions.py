@@ -99,7 +99,7 @@ def _context(call: Call) -> dict[str, Any]:
         "urgent": listing.urgent_granted,
         "offer": offer.title if offer else "",
         "offer_lang": offer.language if offer else "",
-        "path": queries.call_path(call.hit.mail_ref or ""),
+        "path": queries.call_path(call),
     }
 
 

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, func, or_, select
 
 from app.accounts.models import User
-from app.accounts.queries import actor_of, find_user, may_get_mail
+from app.accounts.queries import actor_of, find_user, mailed_token, read_mailed_token
 from app.alerts.models import AlertHit
 from app.alerts.rules import MAILS_A_WEEK
 from app.core.actor import Actor
@@ -36,7 +35,7 @@ from app.waves.models import Wave
 from app.waves.policies import can_be_called_for, is_calling
 from app.waves.rules import CALL, CALLS_A_WEEK, MOST_LOOKED_AT, WEEK, in_order, is_enough
 
-_SALT: Final = "call"
+_PURPOSE: Final = "call"
 
 
 class Fitting(NamedTuple):
@@ -232,25 +231,18 @@ def can_see(actor: Actor, listing: Listing) -> bool:
     )
 
 
-def call_path(mail_ref: str) -> str:
+def call_path(call: Call) -> str:
     """Return the path (without language) of the page with one button behind a call."""
-    return f"/waves/{_signer().dumps(mail_ref)}"
+    return f"/waves/{mailed_token(_PURPOSE, call.user.id, call.hit.mail_ref)}"
 
 
 def read_call(token: str) -> Call:
     """Return the call that a link of ours is about; Gone when it holds for nobody any more."""
-    try:
-        mail_ref = _signer().loads(token)
-    except (BadSignature, ValueError, TypeError):
-        raise Gone from None
-    call = find_call(str(mail_ref))
-    if call is None or not may_get_mail(call.user.id, ""):
+    user, mail_ref = read_mailed_token(_PURPOSE, token)
+    call = find_call(mail_ref)
+    if call is None or call.user.id != user.id:
         raise Gone
     return call
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_SALT)
 
 
 # --- for the poster ---

@@ -6,7 +6,7 @@ from itertools import count
 from typing import Final
 
 import pyotp
-from itsdangerous import URLSafeSerializer
+from itsdangerous import Signer, URLSafeSerializer
 from playwright.sync_api import Page
 
 from app.demo.rules import demo_id, read_city
@@ -212,16 +212,16 @@ def asked_question(page: Page, site: Site) -> None:
     page.locator("form[action$='/place']").wait_for()
 
 
-def _signer(site: Site, salt: str) -> URLSafeSerializer:
-    """Return what signs the links in the mails of this site."""
-    return URLSafeSerializer((site.data_dir / "demo-secret-key").read_text(encoding="utf-8"), salt=salt)
+def _key(site: Site) -> str:
+    return (site.data_dir / "demo-secret-key").read_text(encoding="utf-8")
 
 
 def stop_alert(page: Page, site: Site) -> None:
     """Open the link in a mail by which an alert stops."""
     saved_alert(page, site)
     action = page.locator("form[action$='/stop']").first.get_attribute("action") or ""
-    page.goto(f"/nl/alerts/stop/{_signer(site, 'stop-alert').dumps(action.split('/')[-2])}")
+    token = URLSafeSerializer(_key(site), salt="stop-alert").dumps(action.split("/")[-2])
+    page.goto(f"/nl/alerts/stop/{token}")
 
 
 def saved_alert(page: Page, site: Site) -> None:
@@ -236,7 +236,10 @@ def no_more(page: Page, site: Site) -> None:
     """Open the link by which somebody on a waiting list says no more."""
     talks = [f"{row['listing']}:{row['responder']}" for row in read_city()["conversations"]]
     waiting = demo_id("response", f"{talks.index('l03:samira-h')}:l03:samira-h")
-    page.goto(f"/nl/responses/no-more/{_signer(site, 'no-more').dumps(waiting)}")
+    email = email_of_ref("samira-h")
+    mark = Signer(_key(site), salt="mailed link").get_signature(email).decode()
+    token = URLSafeSerializer(_key(site), salt="no-more").dumps([site.number_of(email), mark, waiting])
+    page.goto(f"/nl/responses/no-more/{token}")
 
 
 def appoint_page(page: Page, site: Site) -> None:

@@ -57,6 +57,12 @@ class Site:
             assert changed.rowcount == 1
         self.flask("jobs", "run", "--once")
 
+    def number_of(self, email: str) -> int:
+        """Return under which number the database knows somebody."""
+        with closing(sqlite.connect(self.data_dir / "solidair.sqlite3", timeout=PATIENCE)) as database:
+            row = database.execute('SELECT id FROM "user" WHERE email = ?', (email,)).fetchone()
+        return int(row[0])
+
     def mails(self, to: str) -> list[EmailMessage]:
         """Return the mails that somebody got, oldest first."""
         files = sorted((self.data_dir / "mail").glob("*.eml"))

@@ -88,6 +88,12 @@ class Stage:
             event = self.event(public_id)
             return actions.sign_up(actor, event, queries.dates(event)[which], actor.name).public_id
 
+    def path_of(self, place: str) -> str:
+        """Return the page behind the link that the mail about a place carries."""
+        found = queries.find_sign_up(place)
+        assert found
+        return f"/nl{queries.sign_up_path(found)}"
+
     def give_up(self, place: str) -> None:
         """Give a place back."""
         with transaction():

@@ -11,7 +11,6 @@ from sqlalchemy import delete, select
 
 from app.calendar import actions, policies, queries
 from app.calendar.models import Event, SignUp
-from app.calendar.queries.signing import sign_up_path
 from app.calendar.rules import ShowPlace
 from app.core.actor import ANONYMOUS, Actor
 from app.core.clock import now, today
@@ -141,14 +140,24 @@ def test_what_is_for_a_group_is_nowhere_for_others(cast: Cast, stage: Stage, out
 def test_who_leaves_a_group_frees_the_place_and_reads_no_old_link(cast: Cast, stage: Stage) -> None:
     made = group(cast, anna=GroupRole.MANAGER, bilal=GroupRole.MEMBER, chloe=GroupRole.MEMBER)
     event = stage.announce("anna", title=f"{MARK} vergadering", group_id=made.id, capacity=1)
-    link = "/nl" + sign_up_path(stage.sign_up("bilal", event))
+    link = stage.path_of(stage.sign_up("bilal", event))
     stage.sign_up("chloe", event)
     assert cast.client().get(link).status_code == 200
     assert cast.client("bilal").post(f"/nl/groups/{made.slug}/leave").status_code == 302
     assert stage.states(event) == {"Bilal": "cancelled", "Chloe": "going"}
     assert stage.mails("chloe")[-1].kind == "calendar.place"
     for client in (cast.client(), cast.client("bilal")):
-        assert client.get(link).status_code == client.post(link).status_code == 404
+        assert client.get(link).status_code == client.post(link).status_code == 410
+
+
+def test_the_mail_of_a_former_address_gives_no_place_back(cast: Cast, stage: Stage) -> None:
+    event = stage.publish("anna")
+    sign_up = stage.sign_up("bilal", event)
+    link, client = stage.path_of(sign_up), cast.client()
+    assert client.get(link).status_code == 200
+    cast.readdress("bilal")
+    assert client.get(link).status_code == client.post(link).status_code == 410
+    assert stage.states(event) == {"Bilal": "going"}
 
 
 def test_a_group_that_ends_takes_its_activities_and_their_pictures_along(cast: Cast, stage: Stage) -> None:

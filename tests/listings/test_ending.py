@@ -226,7 +226,11 @@ def give_away(cast: Cast, listing: Listing) -> None:
         again(listing.public_id).author_id = bilal
 
 
-@pytest.mark.parametrize("meanwhile", [ban, hide, give_away])
+def readdress(cast: Cast, _listing: Listing) -> None:
+    cast.readdress("anna")
+
+
+@pytest.mark.parametrize("meanwhile", [ban, hide, give_away, readdress])
 def test_a_mailed_button_ends_with_the_right_to_press_it(
     cast: Cast, client: FlaskClient, meanwhile: Callable[[Cast, Listing], None]
 ) -> None:

@@ -139,7 +139,18 @@ def test_one_button_from_the_mail_says_no_more_without_signing_in(
     assert (stage.state(second), stage.state(third)) == ("withdrawn", "agreed")
     assert "niet meer" in client.get(path).text
     assert client.get("/nl/account").status_code == 302
-    assert client.get(path[:-3] + "xyz").status_code == 404
+    assert client.get(path[:-3] + "xyz").status_code == 410
+
+
+def test_the_mail_of_a_former_address_gives_no_place_back(
+    full: Full, stage: Stage, cast: Cast, client: FlaskClient
+) -> None:
+    _listing, first, (second, _third) = full
+    stage.do(actions.withdraw, "bilal", first)
+    path = _no_more(stage, "chloe")
+    cast.readdress("chloe")
+    assert client.get(path).status_code == client.post(path).status_code == 410
+    assert stage.state(second) == "agreed"
 
 
 @pytest.mark.parametrize("how", ["hidden", "blocked by the poster", "blocked the poster"])

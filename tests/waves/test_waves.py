@@ -542,6 +542,18 @@ def test_a_link_that_is_not_ours_leads_nowhere(app: Flask, cast: Cast, token: st
     assert cast.client().get(f"/nl/waves/{token}").status_code == 410
 
 
+def test_a_link_in_a_mailbox_that_is_no_longer_theirs_answers_nothing(app: Flask, cast: Cast) -> None:
+    offer(cast, "bilal")
+    ask(cast)
+    run()
+    path = call_of("bilal")
+    assert cast.client().get(path).status_code == 200
+    cast.readdress("bilal")
+    assert cast.client().get(path).status_code == 410
+    assert cast.client().post(path, data={"message": "Ja."}).status_code == 410
+    assert db.session.scalars(select(Message.body)).all() == []
+
+
 def test_a_closed_account_answers_nothing(app: Flask, cast: Cast) -> None:
     offer(cast, "bilal")
     ask(cast)

@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from app.accounts.models import Block, LoginSession, RoleGrant, User
+from app.accounts.queries.mailed import mailed_token, read_mailed_token
 from app.accounts.queries.people import (
     cut_off_from,
     get_self,
@@ -62,11 +63,13 @@ __all__ = [
     "introductions",
     "is_blocked",
     "is_moderator_now",
+    "mailed_token",
     "may_get_mail",
     "missing_step",
     "moderators_of",
     "names_of",
     "people",
+    "read_mailed_token",
     "recipient_of",
     "role_grants",
     "roles_of",

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from app.calendar.models import Event, EventDate, SignUp
-from app.calendar.queries.signing import sign_up_path
+from app.calendar.queries.sign_ups import sign_up_path
 from app.calendar.rules import SIGN_UP_KIND, SUBJECT_KIND, SignUpState
 from app.core.db import db
 from app.core.i18n import _l
@@ -71,7 +71,7 @@ def _tell(
             "address": event.address if may_know else "",
             "online_link": event.online_link if may_know else "",
             "path": f"/calendar/{event.public_id}",
-            "place_path": sign_up_path(sign_up.public_id),
+            "place_path": sign_up_path(sign_up),
             "reason": "",
             "before": "",
             **context,

@@ -55,8 +55,8 @@ from app.calendar.queries.sign_ups import (
     participants,
     places_left,
     reader_of,
+    sign_up_path,
 )
-from app.calendar.queries.signing import sign_up_path
 from app.calendar.queries.upkeep import entry_of, forgotten_drafts, page_list, search_source
 
 __all__ = [

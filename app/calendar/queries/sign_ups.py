@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from itsdangerous import BadSignature
 from sqlalchemy import func, select
 
 from app.accounts.models import User
-from app.accounts.queries import actor_of
+from app.accounts.queries import actor_of, mailed_token, read_mailed_token
 from app.accounts.rules import About
 from app.calendar.models import AgendaLink, Event, EventDate, SignUp
 from app.calendar.policies import can_manage, can_see, can_see_participants
 from app.calendar.queries.access import find, visible_to
-from app.calendar.queries.signing import signer
 from app.calendar.rules import STANDING, SignUpState
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import db
-from app.core.errors import Forbidden, NotFound
+from app.core.errors import Forbidden, Gone, NotFound
 from app.core.ids import digest
 from app.organisations.models import Membership
 
-AGENDA_AT_MOST = 500
+AGENDA_AT_MOST: Final = 500
+_PLACE: Final = "calendar.place"
 
 
 class Participant(NamedTuple):
@@ -82,17 +81,20 @@ def find_sign_up(public_id: str) -> SignUp | None:
     )
 
 
+def sign_up_path(sign_up: SignUp) -> str:
+    """Return the path (without language) of the page of a sign-up, which opens without signing in."""
+    return f"/calendar/places/{mailed_token(_PLACE, sign_up.user_id, sign_up.public_id)}"
+
+
 def get_by_link(token: str) -> Appointment:
-    """Return what a link in a mail leads to; NotFound when we did not write it."""
-    try:
-        sign_up = find_sign_up(str(signer().loads(token)))
-    except BadSignature:
-        raise NotFound from None
-    if sign_up is None or sign_up.state is SignUpState.DRAFT:
-        raise NotFound
+    """Return what a link in a mail leads to; Gone when there is no such place, or it is not theirs now."""
+    user, public_id = read_mailed_token(_PLACE, token)
+    sign_up = find_sign_up(public_id)
+    if sign_up is None or sign_up.user_id != user.id or sign_up.state is SignUpState.DRAFT:
+        raise Gone
     found = _appointment(sign_up)
     if _has_left(sign_up, found.event):
-        raise NotFound
+        raise Gone
     return found
 
 

@@ -122,7 +122,7 @@ def around(actor: Actor, detail: queries.Detail, asked: str) -> dict[str, Any]:
         "facts": page.facts(actor, detail, own, lang),
         "notes": page.notes(actor, detail, date, lang),
         "panel": page.panel(event, date, counts, own),
-        "place_path": f"/{lang}{queries.sign_up_path(own.public_id)}" if own else "",
+        "place_path": f"/{lang}{queries.sign_up_path(own)}" if own else "",
         "can_edit": policies.can_edit(actor, event),
         "can_cancel": policies.can_cancel(actor, event),
         "can_see_participants": policies.can_see_participants(actor, event),

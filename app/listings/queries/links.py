@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-
 from app.accounts.models import User
-from app.accounts.queries import actor_of, find_user, may_get_mail
+from app.accounts.queries import actor_of, find_user, mailed_token, read_mailed_token
 from app.core.clock import now
 from app.core.errors import Gone
 from app.listings.models import Listing
@@ -16,7 +13,7 @@ from app.listings.policies import can_close, can_manage, can_renew
 from app.listings.queries.access import find, find_locked
 from app.listings.rules import DOUBLE_CLICK, LIFETIME, LINK_LIFE, MailedAct
 
-_SALT: Final = "end of a listing"
+_PURPOSE: Final = "end of a listing"
 _CAN: Final = {MailedAct.RENEW: can_renew, MailedAct.CLOSE: can_close}
 
 
@@ -27,8 +24,8 @@ def mark_of_end(listing: Listing) -> str:
 
 def act_path(listing: Listing, act: MailedAct) -> str:
     """Return the path (without language) of the page with one button."""
-    said = [listing.public_id, act.value, listing.author_id, mark_of_end(listing)]
-    return f"/listings/by-mail/{_signer().dumps(said)}"
+    said = [listing.public_id, act.value, mark_of_end(listing)]
+    return f"/listings/by-mail/{mailed_token(_PURPOSE, listing.author_id, said)}"
 
 
 def read_act(token: str, *, locked: bool = False) -> tuple[User, Listing, MailedAct]:
@@ -53,12 +50,9 @@ def was_just_done(token: str) -> tuple[Listing, MailedAct]:
 
 
 def _read(token: str, *, locked: bool) -> tuple[User, Listing, MailedAct, str]:
-    try:
-        public_id, act, user_id, mark = _signer().loads(token)
-    except (BadSignature, ValueError, TypeError):
-        raise Gone from None
-    listing, user = (find_locked if locked else find)(public_id), find_user(user_id)
-    if listing is None or listing.group_only or user is None or not may_get_mail(user_id, ""):
+    user, (public_id, act, mark) = read_mailed_token(_PURPOSE, token)
+    listing = (find_locked if locked else find)(public_id)
+    if listing is None or listing.group_only:
         raise Gone
     return user, listing, MailedAct(act), mark
 
@@ -74,7 +68,3 @@ def is_ending(user_id: int | None, ref: str) -> bool:
         and can_manage(actor_of(user), listing)
         and can_close(actor_of(user), listing)
     )
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_SALT)

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import ColumnElement, func, select
 
 from app.accounts.models import User
+from app.accounts.queries import mailed_token, read_mailed_token
 from app.core.db import db
-from app.core.errors import NotFound
+from app.core.errors import Gone
 from app.listings.models import Listing
 from app.responses.models import ListingCare, Response
 from app.responses.queries.parties import is_cut_between
 from app.responses.rules import State
 
-_SALT: Final = "no-more"
+_NO_MORE: Final = "no-more"
 
 
 def in_line_since(response: Any) -> ColumnElement[datetime]:
@@ -81,24 +80,17 @@ def is_resting(listing: Listing) -> bool:
 def no_more_path(response: Response) -> str:
     """Return the path (without language) where whoever answered says no more, without signing in.
 
-    None for what is for a group alone: a mail opens nothing of a group.
+    Empty for what is for a group alone: a mail opens nothing of a group.
     """
     if response.listing.group_only:
         return ""
-    return f"/responses/no-more/{_signer().dumps(response.public_id)}"
+    return f"/responses/no-more/{mailed_token(_NO_MORE, response.responder_id, response.public_id)}"
 
 
 def read_no_more(token: str) -> Response:
-    """Return the answer that a token of ours is about; NotFound for any other."""
-    try:
-        public_id = _signer().loads(token)
-    except BadSignature:
-        raise NotFound from None
+    """Return the answer that a link of ours is about; Gone when there is none that it may take back."""
+    user, public_id = read_mailed_token(_NO_MORE, token)
     found = db.session.scalar(select(Response).where(Response.public_id == public_id))
-    if found is None or found.listing.group_only:
-        raise NotFound
+    if found is None or found.listing.group_only or found.responder_id != user.id:
+        raise Gone
     return found
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt=_SALT)
