@@ -48,6 +48,7 @@ SUBSCRIPTIONS: Final[tuple[tuple[Signal, Callable[..., Any]], ...]] = (
     (accounts_signals.erasing, groups_subscribers.on_going),
     (accounts_signals.erasing, responses_subscribers.on_erasing),
     (accounts_signals.erasing, stories_subscribers.on_erasing),
+    (accounts_signals.erasing, notifications_subscribers.on_erasing),
     (moderation_signals.decided, stories_subscribers.on_decided),
     (accounts_signals.banned, listings_subscribers.on_banned),
     (accounts_signals.banned, responses_subscribers.on_banned),

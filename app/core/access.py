@@ -123,8 +123,13 @@ def _page_of_form() -> str:
     return request.full_path.rstrip("?") if back == request.path else back
 
 
-def _prove_again_redirect() -> ResponseReturnValue:
-    """Send to the page that asks for a proof, and back to the page of the form afterwards."""
+def prove_first() -> ResponseReturnValue | None:
+    """Send who signed in a while ago to a page that asks for a proof, and back to the form afterwards.
+
+    For a view that asks it only for some of what it does; `freshly_proven` asks it for all.
+    """
+    if current_user.is_freshly_proven:
+        return None
     return redirect(url_for(str(login_manager.refresh_view), next=_page_of_form()))
 
 
@@ -151,9 +156,7 @@ def _guard() -> ResponseReturnValue | None:
     if access.kind == "role" and not actor.has_any(*access.roles):
         return _missing_step_redirect(actor, access.roles)
     view = current_app.view_functions[endpoint]
-    if getattr(view, "needs_fresh_proof", False) and not current_user.is_freshly_proven:
-        return _prove_again_redirect()
-    return None
+    return prove_first() if getattr(view, "needs_fresh_proof", False) else None
 
 
 def init_app(app: Flask) -> None:

@@ -40,6 +40,9 @@ class Notification(Base):
     )
     subject_kind: Mapped[str] = mapped_column(String(30), info=fact())
     subject_ref: Mapped[str] = mapped_column(String(16), index=True, info=fact("goes when the subject goes"))
+    named_id: Mapped[int | None] = mapped_column(
+        index=True, info=fact("whose name stands in the title: it goes when they go")
+    )
     cause: Mapped[str | None] = mapped_column(
         String(16), index=True, info=fact("what it tells of can be taken back for some seconds")
     )

@@ -175,6 +175,7 @@ def test_a_password_can_be_removed(cast: Cast, client: FlaskClient) -> None:
         "/nl/account/profile/email",
         "/nl/account/data/export",
         "/nl/account/data/erase",
+        "/nl/account/calendar/address",
     ],
 )
 def test_a_sensitive_change_asks_to_prove_again(address: str, cast: Cast) -> None:

@@ -13,11 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select, update
 
+from app.accounts.actions.privacy import erase
 from app.accounts.models import User
 from app.core.clock import now
 from app.core.db import db, transaction
 from app.core.errors import NotFound
-from app.mail.models import OutboxMail
+from app.mail.actions import deliver_due
+from app.mail.models import MailState, OutboxMail
 from app.notifications import actions, queries
 from app.notifications.models import NoticePreference, Notification
 from app.notifications.rules import Channel, NoticeKind, QuietHours
@@ -25,7 +27,7 @@ from tests.support.cast import Cast
 from tests.support.post import HELLO
 
 
-def tell(user_id: int, kind: str = "answers", title: str = "Fiets", ref: str = "a" * 16) -> None:
+def tell(user_id: int, kind: str = "answers", title: str = "Fiets", ref: str = "a" * 16, **more: Any) -> None:
     with transaction():
         actions.notify(
             kind,
@@ -35,6 +37,7 @@ def tell(user_id: int, kind: str = "answers", title: str = "Fiets", ref: str = "
             subject_ref=ref,
             path=f"/listings/{ref}",
             context={"title": title, "path": f"/listings/{ref}"},
+            **more,
         )
 
 
@@ -57,6 +60,22 @@ def test_a_notice_is_a_line_and_a_mail_with_the_same_title(app: Flask, cast: Cas
     assert mail.recipient == "anna@example.org"
     assert unread(cast, "anna") == 1
     assert unread(cast, "bilal") == 0
+
+
+def test_whoever_leaves_is_named_in_no_notice_any_more(app: Flask, cast: Cast) -> None:
+    anna, bilal = cast.id("anna"), cast.actor("bilal")
+    tell(anna, title="Bilal noemt je", named_id=bilal.user_id)
+    deliver_due()
+    tell(anna, title="Bilal antwoordt je", named_id=bilal.user_id)
+    tell(anna, title="Chloe komt erbij", named_id=cast.id("chloe"))
+    with transaction():
+        erase(bilal)
+    [line] = queries.page(cast.actor("anna")).items
+    assert line.title.endswith("Chloe komt erbij")
+    left, waiting, other = [mail for mail in mails() if mail.user_id == anna]
+    assert (left.state, left.subject) == (MailState.SENT, "")
+    assert (waiting.state, waiting.subject, waiting.text) == (MailState.DROPPED, "", "")
+    assert other.state == MailState.QUEUED
 
 
 def test_who_wants_the_inbox_only_gets_no_mail(app: Flask, cast: Cast) -> None:

@@ -72,6 +72,16 @@ def test_who_is_invited_joins(cast: Cast, make: Make) -> None:
     assert browser.post(path).status_code == 410
 
 
+def test_who_invites_a_manager_proves_again_who_they_are(cast: Cast, make: Make) -> None:
+    make()
+    client = cast.client("anna")
+    with time_machine.travel(now() + timedelta(minutes=16), tick=False):
+        asked = client.post(TEAM, data={"email": "chloe@example.org", "role": "manager"})
+        assert "/sign-in/again?next=" in asked.location
+        assert client.post(TEAM, data={"email": "dario@example.org", "role": "member"}).location == TEAM
+    assert [one.role for one in db.session.scalars(select(Invitation))] == [MemberRole.MEMBER]
+
+
 def test_an_unknown_address_is_invited_just_the_same(cast: Cast, make: Make) -> None:
     make()
     cast.user("chloe")

@@ -15,7 +15,7 @@ from app.calendar.rules import SignUpState
 from app.calendar.views.blueprint import bp
 from app.calendar.views.feeds import BEHIND, calendar_file
 from app.calendar.views.public import own_group
-from app.core.access import current_actor, public, signed_in, takes_files
+from app.core.access import current_actor, freshly_proven, public, signed_in, takes_files
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import transaction
@@ -68,6 +68,7 @@ def _line(found: queries.Appointment, lang: str) -> dict[str, Any]:
 
 @bp.post("/account/calendar/address")
 @signed_in
+@freshly_proven
 @limited("20 per hour")
 def renew_address() -> ResponseReturnValue:
     """Make a private address for my agenda, and show it this once; the one before stops."""

@@ -36,6 +36,7 @@ def tell(actor: Actor, told: Told, user_id: int, group: Group, path: str = "", *
         },
         guard=Guard(MEMBER_GUARD, group.public_id) if told is not Told.REFUSED else None,
         topic="" if hidden else group.name,
+        named_id=actor.user_id,
     )
 
 

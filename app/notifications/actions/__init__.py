@@ -7,6 +7,7 @@ from app.notifications.actions.digests import put_back, write_digests
 from app.notifications.actions.inbox import (
     forget,
     forget_all,
+    forget_name,
     forget_old,
     mark_all_read,
     mark_read,
@@ -18,6 +19,7 @@ __all__ = [
     "choose",
     "forget",
     "forget_all",
+    "forget_name",
     "forget_old",
     "mark_all_read",
     "mark_read",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from app.core.actor import Actor
 from app.core.clock import now
@@ -38,9 +38,19 @@ def forget(subject_kind: str, subject_ref: str, user_id: int | None = None) -> N
 
 def forget_all(subject_kind: str, refs: Sequence[str]) -> None:
     """Take out of every inbox, and of the headings of mails that left, what was about things of who goes."""
-    about = (Notification.subject_kind == subject_kind, Notification.subject_ref.in_(refs))
-    mail.forget_subjects(select(Notification.mail_id).where(*about, Notification.mail_id != ""))
-    db.session.execute(delete(Notification).where(*about))
+    _forget(Notification.subject_kind == subject_kind, Notification.subject_ref.in_(refs))
+
+
+def forget_name(user_id: int) -> None:
+    """Take out of every inbox what names somebody who goes, and out of the mails that left or wait to."""
+    named = Notification.named_id == user_id
+    mail.withdraw(db.session.scalars(select(Notification.mail_id).where(named)).all())
+    _forget(named)
+
+
+def _forget(*which: ColumnElement[bool]) -> None:
+    mail.forget_subjects(select(Notification.mail_id).where(*which, Notification.mail_id != ""))
+    db.session.execute(delete(Notification).where(*which))
 
 
 def take_back(cause: str) -> None:

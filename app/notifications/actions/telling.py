@@ -27,10 +27,12 @@ def notify(
     context: dict[str, Any],
     guard: Guard | None = None,
     topic: str = "",
+    named_id: int | None = None,
 ) -> None:
     """Tell a person in their inbox and, as they chose, by a mail at once or in an overview; none who is gone.
 
     The topic is the name of what it is about, and what its title begins with: overviews are grouped by it.
+    Whose name stands in it is `named_id`: it is forgotten when that person leaves Solidair.
     """
     notice_kind = queries.get_kind(kind)
     recipient: Recipient | None = current_app.extensions["recipient_of"](user_id)
@@ -46,6 +48,7 @@ def notify(
         subject_kind=subject_kind,
         subject_ref=subject_ref,
         created_at=now(),
+        named_id=named_id,
         cause=hold.cause if hold else None,
         guard={"check": guard.check, "ref": guard.ref} if guard else {},
     )

@@ -155,6 +155,7 @@ def _tell_managers(actor: Actor, organisation: Organisation) -> None:
                 context={"organisation": organisation.name, "name": actor.name, "path": path},
                 guard=Guard(MANAGER_GUARD, organisation.public_id),
                 topic=organisation.name,
+                named_id=actor.user_id,
             )
 
 

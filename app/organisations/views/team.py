@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from app.core.access import current_actor, freshly_proven, signed_in
+from app.core.access import current_actor, freshly_proven, prove_first, signed_in
 from app.core.actor import Actor
 from app.core.db import transaction
 from app.core.errors import Forbidden, NotFound
@@ -31,6 +31,8 @@ def members(slug: str) -> ResponseReturnValue:
         raise Forbidden
     if not form.validate_on_submit():
         return _members_page(form, organisation)
+    if form.role.data == MemberRole.MANAGER and (proof := prove_first()) is not None:
+        return proof
     is_done, _nothing = form.attempt(lambda: _invite(form, slug))
     if not is_done:
         return _members_page(form, queries.get(actor, slug))
