@@ -93,6 +93,18 @@ def test_what_waits_for_a_check_is_nowhere_and_hiding_takes_it_out_again(cast: C
     assert all(seen())
 
 
+def test_who_avoids_a_manager_keeps_the_place_and_is_not_named(cast: Cast, stage: Stage) -> None:
+    own = organisation(cast, anna=MemberRole.MANAGER, bilal=MemberRole.MANAGER)
+    event = stage.publish("anna", organisation_id=own)
+    stage.sign_up("dario", event)
+    address = f"/nl/calendar/{event}/participants"
+    assert all("Dario" in cast.client(name).get(address).text for name in ("anna", "bilal"))
+    cast.client("dario").post("/nl/account/block", data={"user": cast.user("bilal").public_id})
+    seen = [cast.client("bilal").get(f"{address}{query}").text for query in ("", "?format=csv")]
+    assert all("Dario" not in page and "Een buur" in page for page in seen)
+    assert "Dario" in cast.client("anna").get(address).text
+
+
 def test_what_a_suspended_organisation_announced_is_withheld(cast: Cast, stage: Stage) -> None:
     own = organisation(cast, anna=MemberRole.MANAGER)
     event = stage.publish("anna", organisation_id=own)

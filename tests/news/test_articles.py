@@ -130,6 +130,21 @@ def test_who_writes_for_nobody_writes_nothing_unless_editor(cast: Cast, anna: Fl
             decide(cast, slug, Move.APPROVE)
 
 
+def test_an_article_stays_with_whom_it_was_online_for(cast: Cast, anna: FlaskClient) -> None:
+    first = form()["organisation"]
+    board.organisation(cast, anna=MemberRole.MANAGER)
+    other = db.session.scalar(select(Organisation.public_id).where(Organisation.public_id != first))
+    slug = write(anna)
+    address = f"/nl/news/{slug}/edit"
+    assert anna.post(address, data=form(organisation=other)).status_code == 302
+    assert anna.post(address, data=form(organisation=first)).status_code == 302
+    decide(cast, slug, Move.APPROVE)
+    refused = anna.post(address, data=form(organisation=other, title="Andere titel"))
+    assert refused.status_code == 422
+    assert "blijft zoals het online stond" in refused.text
+    assert article(slug).title == FORM["title"]
+
+
 def test_a_planned_article_appears_by_itself(app: Flask, cast: Cast, anna: FlaskClient) -> None:
     at = now() + timedelta(days=2)
     slug = write(anna, publish_at=at.astimezone(LOCAL_ZONE).strftime("%Y-%m-%dT%H:%M"))

@@ -139,7 +139,8 @@ def test_a_colleague_whom_who_answered_blocked_is_not_let_in(
 ) -> None:
     ours = stage.organisation("Knoop", anna=MemberRole.MANAGER, bilal=MemberRole.MANAGER)
     ref = stage.answer("dario", stage.listing("anna", organisation_id=ours), "Ik zit nu in het opvanghuis.")
-    bilal = cast.client("bilal")
+    bilal, anna, handed = cast.client("bilal"), cast.client("anna"), cast.user("bilal").public_id
+    assert handed in anna.get(f"/nl/responses/{ref}").text
     assert queries.may_see_pictures(cast.actor("bilal"), ref)
     assert "opvanghuis" in bilal.get(f"/nl/responses/{ref}").text
     cast.client(blocker).post("/nl/account/block", data={"user": cast.user(blocked).public_id})
@@ -150,5 +151,6 @@ def test_a_colleague_whom_who_answered_blocked_is_not_let_in(
     with transaction():
         assert actions.take_reply(ref, cast.id("bilal"), said) is Fate.NOBODY
     assert "Dario" not in bilal.get("/nl/account/responses?tab=organisation").text
-    assert cast.client("anna").get(f"/nl/responses/{ref}").status_code == 200
+    assert handed not in anna.get(f"/nl/responses/{ref}").text
+    assert anna.post(f"/nl/responses/{ref}/assign", data={"member": handed}).status_code == 404
     assert cast.client("dario").get(f"/nl/responses/{ref}").status_code == 200

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from app.accounts.models import User
-from app.accounts.queries import actor_of, mailed_token, read_mailed_token
+from app.accounts.queries import actor_of, cut_off_from, mailed_token, read_mailed_token
 from app.accounts.rules import About
 from app.calendar.models import AgendaLink, Event, EventDate, SignUp
 from app.calendar.policies import can_manage, can_see, can_see_participants
@@ -128,10 +128,14 @@ def _appointment(sign_up: SignUp) -> Appointment:
 
 
 def participants(actor: Actor, event: Event, date: EventDate) -> list[Participant]:
-    """Return who comes to a date and who waits, in the order in which they signed up."""
+    """Return who comes to a date and who waits, in the order in which they signed up.
+
+    Without a name for a block between them and the actor: the places count, who has them is not told.
+    """
     if not can_see_participants(actor, event):
         raise Forbidden
-    columns = (SignUp.public_id, SignUp.name, SignUp.state, SignUp.placed_at, SignUp.was_present)
+    name = case((SignUp.user_id.in_(cut_off_from(actor.user_id)), ""), else_=SignUp.name)
+    columns = (SignUp.public_id, name, SignUp.state, SignUp.placed_at, SignUp.was_present)
     rows = db.session.execute(
         select(*columns)
         .where(SignUp.date_id == date.id, SignUp.state.in_(sorted(STANDING)))

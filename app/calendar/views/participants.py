@@ -59,7 +59,7 @@ def _sheet(event: Event, date: EventDate, people: list[queries.Participant]) -> 
     rows: list[list[Any]] = [[_("Name"), _("Place"), _("Signed up"), _("Was present")]]
     for one in people:
         signed_up = one.placed_at.isoformat(timespec="minutes") if one.placed_at else ""
-        rows.append([one.name, states[one.state], signed_up, present[one.was_present]])
+        rows.append([one.name or _("A neighbour"), states[one.state], signed_up, present[one.was_present]])
     response = Response(as_csv(rows), content_type="text/csv; charset=utf-8")
     name = f"solidair-{date.starts_local[:10]}-{event.public_id}.csv"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

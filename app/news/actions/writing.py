@@ -37,6 +37,7 @@ from app.news.rules import (
     read_link,
 )
 from app.organisations import queries as organisations
+from app.organisations.actions import check_may_change_name
 from app.places.queries import find_municipality_by_id
 from app.places.rules import fold
 
@@ -187,7 +188,7 @@ def _values_of(content: Content) -> dict[str, Any]:
 
 
 def _check(actor: Actor, content: Content, article: Article | None = None) -> None:
-    """Keep the rules that a form alone cannot; an article may stay with the organisation that it has."""
+    """Keep the rules that a form alone cannot; whose an article is stays as it was online."""
     if find_municipality_by_id(content.municipality_id) is None:
         raise Invalid(_("We do not know this postcode."), "postcode")
     if len(content.tags) > MAX_TAGS:
@@ -198,6 +199,8 @@ def _check(actor: Actor, content: Content, article: Article | None = None) -> No
         raise Invalid(_("Choose a moment within a year."), "publish_at")
     own = {organisation.id for organisation in organisations.of_actor(actor)}
     may_stay = article is not None and content.organisation_id == article.organisation_id
+    if article is not None and not may_stay:
+        check_may_change_name(actor, article.author_id, article.published_at)
     if content.organisation_id is None and not may_stay and not policies.can_write_alone(actor):
         raise Invalid(_("Choose one of your own organisations."), "organisation")
     if content.organisation_id is not None and not may_stay and content.organisation_id not in own:

@@ -13,7 +13,7 @@ def check_may_change_name(actor: Actor, author_id: int, published_at: datetime |
     """Refuse another name once it was online: who answered or signed up told it to that side alone."""
     if published_at is not None:
         raise Invalid(
-            _("In whose name it is stays as it was online. Copy it to post it in another name."),
+            _("In whose name it is stays as it was online. Begin a new one for another name."),
             "organisation",
         )
     if not actor.is_(author_id):

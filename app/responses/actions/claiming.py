@@ -41,12 +41,10 @@ def release(actor: Actor, response: Response, held_by: str) -> None:
 
 
 def _colleague(actor: Actor, response: Response, public_id: str) -> Colleague:
-    organisation_id = response.listing.organisation_id
-    if organisation_id is None or not can_share_out(actor, response):
+    if response.listing.organisation_id is None or not can_share_out(actor, response):
         raise NotFound
-    team = queries.team_of(organisation_id)
-    found = next((one for one in team if one.public_id == public_id), None)
-    if found is None or found.user_id == response.responder_id:
+    found = next((one for one in queries.team_of(response) if one.public_id == public_id), None)
+    if found is None:
         raise NotFound
     return found
 

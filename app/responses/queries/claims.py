@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
+from app.accounts.queries import cut_off_from
 from app.core.actor import Actor
 from app.core.db import db
 from app.listings.models import Listing
@@ -45,10 +46,12 @@ def holder_of(response: Response) -> Colleague | None:
     return Colleague(*row) if row else None
 
 
-def team_of(organisation_id: int) -> list[Colleague]:
-    """Return who can follow up answers for an organisation, by name."""
+def team_of(response: Response) -> list[Colleague]:
+    """Return who can follow up an answer for the organisation, by name: nobody whom who answered avoids."""
     columns = (_holder.id, _holder.public_id, _holder.name)
-    statement = select(*columns).where(_acts_for(organisation_id)).order_by(_holder.name, _holder.id)
+    others = (_holder.id != response.responder_id, _holder.id.not_in(cut_off_from(response.responder_id)))
+    statement = select(*columns).where(_acts_for(response.listing.organisation_id), *others)
+    statement = statement.order_by(_holder.name, _holder.id)
     return [Colleague(*row) for row in db.session.execute(statement)]
 
 

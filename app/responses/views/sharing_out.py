@@ -41,14 +41,13 @@ def team_panel(actor: Actor, organisation: Any) -> Markup:
 
 def follow_up_panel(actor: Actor, response: Response) -> Markup:
     """Return who follows this answer up, with what one can change; nothing beside a person's own listing."""
-    organisation_id = response.listing.organisation_id
-    if organisation_id is None or not can_share_out(actor, response):
+    if response.listing.organisation_id is None or not can_share_out(actor, response):
         return Markup()
     holder = queries.holder_of(response)
     others = [
         (one.public_id, shown_name(one.name))
-        for one in queries.team_of(organisation_id)
-        if one.public_id != actor.public_id and one != holder and one.user_id != response.responder_id
+        for one in queries.team_of(response)
+        if one.public_id != actor.public_id and one != holder
     ]
     if holder is None and not others:
         return Markup()  # whoever is alone need not say that they follow it up
