@@ -19,6 +19,9 @@ from app.mail.rules import Incoming, Problem
 LARGEST: Final = 1024 * 1024
 # New words stand at the beginning, or after a quotation that is not longer than this.
 MOST_READ: Final = 50_000
+# Mail programs nest some five parts; each costs a look at every line that follows.
+MOST_NESTED: Final = 25
+_NESTING: Final = re.compile(rb"boundary|message/", re.IGNORECASE)
 # Characters of a picture among the words, as it is sent; one that is larger is what somebody wants to show.
 LARGEST_LOGO: Final = 80_000
 # Reads headers as they are: the newer policies fail at those that break the standard.
@@ -43,10 +46,13 @@ def read_mail(data: bytes) -> Incoming:
 
     What is nested deeper than any program nests counts as written by a machine: it is dropped, not retried.
     """
+    by_a_machine = Incoming("", (), "", is_automatic=True)
+    if len(_NESTING.findall(data)) > MOST_NESTED:
+        return by_a_machine
     try:
         return _read(data)
     except RecursionError:
-        return Incoming("", (), "", is_automatic=True)
+        return by_a_machine
 
 
 def _read(data: bytes) -> Incoming:

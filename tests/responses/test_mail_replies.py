@@ -315,6 +315,17 @@ def test_strange_letters_are_read_as_far_as_they_go() -> None:
         assert read_mail(f"{head}{charset}\n\nJa!".encode()).text == "Ja!"
 
 
-@pytest.mark.parametrize("data", [b"Content-Type: message/rfc822\n\n" * 3_000, b"To: " + b"(" * 100_000])
+IN_PARTS = b"".join(b"Content-Type: multipart/mixed; boundary=%d\n\n--%d\n" % (at, at) for at in range(30))
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"Content-Type: message/rfc822\n\n" * 3_000,
+        b"Content-Type: message/rfc822\n\n" * 30 + b"x\n" * 10_000,
+        IN_PARTS + b"x\n" * 10_000,
+        b"To: " + b"(" * 100_000,
+    ],
+)
 def test_a_mail_that_is_nested_without_end_is_dropped_at_once(data: bytes) -> None:
     assert read_mail(data).is_automatic
