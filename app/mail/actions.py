@@ -305,6 +305,14 @@ def retry(mail_id: int) -> OutboxMail:
     return mail
 
 
+def drop_due(before: datetime) -> None:
+    """Send no mail that fell due before a moment: after a restore nobody knows whether it left."""
+    overdue = (OutboxMail.state == MailState.QUEUED, OutboxMail.due_at < before)
+    for mail in db.session.scalars(select(OutboxMail).where(*overdue)):
+        _finish(mail, MailState.DROPPED, "restored")
+    db.session.flush()
+
+
 def forget_old() -> int:
     """Delete the mails that were sent, dropped or set aside and are a month old."""
     with transaction() as session:

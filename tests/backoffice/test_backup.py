@@ -11,6 +11,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,9 @@ from app.backoffice.backups import saving
 from app.backoffice.backups.restoring import ENDED
 from app.backoffice.backups.tables import kinds_of
 from app.core import extensions
+from app.core.clock import now
 from app.core.db import Base, db, transaction
+from app.mail.models import MailState, OutboxMail
 from app.media.queries import folder
 from app.notifications.models import NoticePreference
 from app.notifications.rules import Channel
@@ -35,6 +38,7 @@ from tests.architecture.tree import ROOT
 from tests.backoffice.filling import everything, fill
 from tests.conftest import DATABASES, make_app
 from tests.support.cast import Cast
+from tests.support.post import know_test_templates, write_hello
 
 assert wiring.MODELS
 USERS = Base.metadata.tables["user"]
@@ -396,3 +400,18 @@ def test_a_strange_manifest_is_told_in_one_line(manifest: str, source: Flask, tm
 def test_whoever_signed_out_since_stays_signed_out(saved: Path, source: Flask) -> None:
     assert run(source, "restore", "--force", saved).exit_code == 0
     assert not [name for name in ENDED if everything()[name]]
+
+
+@pytest.mark.sqlite_only
+def test_a_mail_that_left_since_does_not_leave_again(source: Flask, tmp_path: Path) -> None:
+    know_test_templates(source)
+    with transaction():
+        for hours in (2, -2):
+            write_hello(not_before=now() - timedelta(hours=hours))
+    assert run(source, "backup", tmp_path / "b.zip").exit_code == 0
+    assert run(source, "restore", "--force", tmp_path / "b.zip").exit_code == 0
+    mails = db.session.scalars(select(OutboxMail).where(OutboxMail.kind == "hello").order_by(OutboxMail.id))
+    assert [(mail.state, bool(mail.text)) for mail in mails] == [
+        (MailState.DROPPED, False),
+        (MailState.QUEUED, True),
+    ]

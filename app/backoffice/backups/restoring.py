@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,10 +19,14 @@ from app.backoffice.backups.archive import MEDIA, BackupError, Manifest, Reader,
 from app.backoffice.backups.erased import forget_again
 from app.backoffice.backups.saving import key_check
 from app.backoffice.backups.tables import load_rows
+from app.core.clock import now
 from app.core.db import Base, after_commit, db
+from app.mail.actions import drop_due
 from app.media.queries import folder
 from app.places.models import Municipality, Neighbourhood, Postcode
 
+# A mail that fell due longer ago has left since, or is of no use.
+MAY_BE_LATE: Final = timedelta(hours=1)
 # What migrations fill in by themselves.
 REFERENCE: Final = frozenset({t.__tablename__ for t in (Municipality, Neighbourhood, Postcode)})
 # A site that still runs may hold a table: rather say so than wait for ever.
@@ -39,6 +44,7 @@ def restore(archive: Reader, *, force: bool) -> int:
     added = _unpack_media(archive)
     try:
         _rebuild(connection, archive)
+        drop_due(now() - MAY_BE_LATE)
         erased = forget_again()
     except BaseException as problem:
         _remove(added)
