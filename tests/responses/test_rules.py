@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from app import responses
+from app.responses.queries.conversations import OF_LISTING, OF_RESPONSE
 from app.responses.rules import LIVE, TRANSITIONS, WAITING, Move, Side, State, moves_from, target_of
 
+APP = Path(responses.__file__).parents[1]
 ENDS = set(State) - LIVE - {State.DRAFT}
 
 
@@ -35,3 +41,11 @@ def test_either_side_says_whether_it_worked(side: Side) -> None:
     assert target_of(Move.DONE, State.AGREED, side) is State.DONE
     assert target_of(Move.NOT_DONE, State.AGREED, side) is State.NOT_DONE
     assert target_of(Move.DONE, State.SENT, side) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "known"), [("listing", OF_LISTING), ("response", (*OF_RESPONSE, "listing"))]
+)
+def test_a_conversation_reads_all_that_a_policy_may_ask(name: str, known: tuple[str, ...]) -> None:
+    rules = "".join((APP / feature / "policies.py").read_text() for feature in ("listings", "responses"))
+    assert set(re.findall(rf"\b{name}\.([a-z_]+)", rules)) - {"policies"} <= set(known)

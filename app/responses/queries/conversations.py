@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import SimpleNamespace
 from typing import Final, NamedTuple, cast
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import User
@@ -32,7 +32,7 @@ from app.responses.rules import KEEPS_FROM_ANSWERING, LARGEST_ID, MESSAGES_SHOWN
 class Conversation:
     """An answer with what its page tells: names, places, and whether the two still reach each other.
 
-    The answer and its listing have all their columns, and are only read.
+    The answer and its listing have the columns of `OF_RESPONSE` and `OF_LISTING`, and are only read.
     """
 
     response: Response
@@ -62,6 +62,15 @@ class Line(NamedTuple):
 
 _response: Final = Response.__table__.c
 _listing: Final = Listing.__table__.c
+# What the page and the policies ask of an answer and of its listing; reading all of both costs twice as much.
+OF_RESPONSE: Final = (
+    "id", "public_id", "listing_id", "responder_id", "state", "reason", "is_question", "sent_at",
+    "agreed_at", "stopped_at", "poster_seen", "responder_seen",
+)  # fmt: skip
+OF_LISTING: Final = (
+    "id", "public_id", "kind", "help", "title", "language", "quantity", "author_id", "organisation_id",
+    "group_only", "group_id", "municipality_id", "life", "review_state", "from_date", "until_date",
+)  # fmt: skip
 _organisation: Final = Organisation.__table__.c
 _message: Final = Message.__table__.c
 
@@ -119,9 +128,9 @@ def conversation(actor: Actor, public_id: str) -> Conversation:
     rows = read(_conversation(), {"public_id": public_id})
     if not rows:
         raise NotFound
-    row, end = rows[0], len(_response)
-    listing = SimpleNamespace(**dict(zip(_listing.keys(), row[end:], strict=False)))
-    response = SimpleNamespace(**dict(zip(_response.keys(), row[:end], strict=True)), listing=listing)
+    row, end = rows[0], len(OF_RESPONSE)
+    listing = SimpleNamespace(**dict(zip(OF_LISTING, row[end:], strict=False)))
+    response = SimpleNamespace(**dict(zip(OF_RESPONSE, row[:end], strict=True)), listing=listing)
     if not may_open(actor, cast(Response, response)):
         raise NotFound
     return Conversation(
@@ -158,7 +167,8 @@ def _conversation() -> Executable:
     people = (("responder", responder), ("author", author))
     named = [one.c[name].label(f"{who}_{name}") for who, one in people for name in ("name", "public_id")]
     return (
-        select(*_response, *_listing, *named, _organisation.name.label("organisation_name"))
+        select(*(_response[name] for name in OF_RESPONSE), *(_listing[name] for name in OF_LISTING))
+        .add_columns(*named, _organisation.name.label("organisation_name"))
         .add_columns(
             taken_of_listing().label("taken"),
             _agreed_of_listing().label("agreed"),
@@ -194,7 +204,8 @@ def _earlier_in_line() -> ColumnElement[int]:
     earlier = select(func.count(other.id)).where(
         other.listing_id == Response.listing_id, other.state == State.WAITLISTED, other.is_question.is_(False)
     )
-    return earlier.where(is_earlier).correlate(Response).scalar_subquery()
+    number = earlier.where(is_earlier).correlate(Response).scalar_subquery()
+    return case((Response.state == State.WAITLISTED, number), else_=0)
 
 
 _user: Final = User.__table__.c

@@ -113,4 +113,5 @@ def answered_by(person_id: Any) -> Select[Any]:
 
 def next_best(response: Response) -> Any:
     """Return an open listing that may fit instead (title, public id, language), or None."""
-    return current_app.extensions["next_best"](response.listing, response.responder_id)
+    listing = db.session.get_one(Listing, response.listing_id)
+    return current_app.extensions["next_best"](listing, response.responder_id)
