@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from babel.dates import format_date, format_timedelta
+from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from app.core.clock import LOCAL_ZONE, now
@@ -31,7 +33,17 @@ def short_day(value: date | datetime | None) -> str:
 @lru_cache(maxsize=4_096)
 def _date(value: date, form: str, language: str) -> str:
     """Return a date in words; the same few come back on every page, and babel takes its time."""
-    return str(format_date(value, form, locale=language))
+    return str(format_date(value, form, locale=_locale(language)))
+
+
+def _locale(language: str) -> str:
+    """Return the habits of a language here: English says the day before the month."""
+    return "en_GB" if language == "en" else language
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words one after the other, such as `maandag, dinsdag en vrijdag`."""
+    return str(format_list(words, locale=_locale(current_language())))
 
 
 def moment(value: datetime | None) -> str:

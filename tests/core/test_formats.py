@@ -27,7 +27,7 @@ NOON = datetime(2026, 11, 28, 12, 0, tzinfo=UTC)
         (timedelta(days=6, hours=23), "6 days ago"),
         (timedelta(days=8), "1 week ago"),
         (timedelta(days=21), "3 weeks ago"),
-        (timedelta(days=31), "Oct 28, 2026"),
+        (timedelta(days=31), "28 Oct 2026"),
     ],
 )
 def test_how_long_ago(passed: timedelta, words: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -144,7 +144,7 @@ def facts(detail: Detail, lang: str) -> list[tuple[str, Any]]:
         (_("For whom"), groups(listing.target_groups, lang)),
         (_("Needed"), _own(listing, listing.skills)),
         (_("Languages"), spoken(listing.languages, lang)),
-        (_("Little Dutch"), _("is fine") if listing.little_dutch_ok else ""),
+        (_("Dutch"), _("a little is enough") if listing.little_dutch_ok else ""),
         (
             _("Language of the text"),
             "" if listing.language == lang else language_name(listing.language, lang),

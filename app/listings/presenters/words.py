@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol
 from babel.dates import get_day_names
 
 from app.core.clock import today
-from app.core.formats import day, short_day
+from app.core.formats import day, listed, short_day
 from app.core.i18n import _, _l
 from app.listings.rules import MOMENTS, Daypart, Help, Kind, Life
 from app.moderation.rules import ReviewState
@@ -99,7 +99,7 @@ def whole_place(thing: Placed, lang: str) -> str:
 def when(thing: Timed, lang: str) -> str:
     """Return the days, the time of day and the dates, in words; empty when it is all the same."""
     names = get_day_names("wide", "stand-alone", locale=lang)
-    days = ", ".join(names[weekday] for weekday in thing.weekdays)
+    days = listed([names[weekday] for weekday in thing.weekdays])
     parts = [
         _("every %(days)s", days=days) if days else "",
         ", ".join(str(DAYPARTS[p]) for p in thing.dayparts),
