@@ -118,6 +118,21 @@ def test_a_link_and_a_code_work_for_half_an_hour(asked: FlaskClient) -> None:
         assert not is_signed_in(asked)
 
 
+def test_who_opens_the_mail_too_late_gets_a_new_one_by_one_button(asked: FlaskClient, app: Flask) -> None:
+    link, other = newest_link(ANNA), app.test_client()
+    assert "again" not in other.post(link, data={"again": "1"}).location
+    asked.post(SIGN_IN, data={"email": ANNA})
+    link, before = newest_link(ANNA), len(mails_to(ANNA))
+    with time_machine.travel(now() + timedelta(minutes=31), tick=False):
+        page = other.get(link)
+        assert page.status_code == 410
+        assert 'name="again"' in page.text
+        assert other.post(link, data={"again": "1"}).location == SIGN_IN
+        assert len(mails_to(ANNA)) == before + 1
+        assert newest_link(ANNA) != link
+        assert other.post(newest_link(ANNA)).status_code == 302
+
+
 def test_a_link_that_never_was_is_gone(client: FlaskClient) -> None:
     assert client.get("/nl/confirm/nonsense").status_code == 410
     assert client.post("/nl/confirm/" + "x" * 300).status_code == 410

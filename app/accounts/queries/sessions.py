@@ -31,6 +31,12 @@ def get_linked_challenge(token: str) -> Challenge:
     return found
 
 
+def find_stale_challenge(token: str) -> Challenge | None:
+    """Return what a mailed link stood for that nobody used in time, as long as we remember it."""
+    found = db.session.scalar(select(Challenge).where(Challenge.token_hash == digest(token)))
+    return found if found is not None and found.used_at is None and not is_live(found) else None
+
+
 def is_live(challenge: Challenge) -> bool:
     """Tell whether a link can still be used."""
     return challenge.used_at is None and challenge.expires_at > now()

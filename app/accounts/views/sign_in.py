@@ -15,6 +15,7 @@ from app.accounts.queries.sessions import (
     about_proof,
     find_live_challenge,
     find_pending,
+    find_stale_challenge,
     get_linked_challenge,
 )
 from app.accounts.rules import HOME, MAX_CODE_TRIES, SENDING, Purpose, own_path, short_path
@@ -137,7 +138,11 @@ def _finish(challenge: Challenge) -> actions.Entry:
 @public
 @limited("60 per 15 minutes")
 def confirm(token: str) -> ResponseReturnValue:
-    """Show one button for a mailed link; only pressing it uses the link up."""
+    """Show one button for a mailed link; only pressing it uses it up. One that is too old is sent anew."""
+    stale = find_stale_challenge(token)
+    stale = stale if stale is not None and _may_finish(stale) else None
+    if stale is not None and "again" in request.form:
+        return _send_again(stale)
     try:
         challenge = get_linked_challenge(token)
         if not _may_finish(challenge):
@@ -150,13 +155,14 @@ def confirm(token: str) -> ResponseReturnValue:
         with transaction():
             entry = _finish(actions.accept_link(token))
     except Gone:
-        return _gone_page()
+        return _gone_page(token, stale)
     return _carry_proof(entry, challenge)
 
 
-def _gone_page() -> ResponseReturnValue:
-    """Say that a link was used or is too old, and how to get a new one."""
-    return render_template("accounts/gone.html"), 410
+def _gone_page(token: str, stale: Challenge | None) -> ResponseReturnValue:
+    """Say that a link was used or is too old, and how to get a new one: of a stale one, by one button."""
+    pending = pending_words(stale.purpose) if stale else ""
+    return render_template("accounts/gone.html", token=token if stale else "", pending=pending), 410
 
 
 @bp.route("/sign-in/password", methods=["GET", "POST"])
