@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 
 from app.calendar.rules import ShowPlace
 from app.core.clock import today
 from app.moderation.rules import ReviewState
-from tests.calendar.stage import FORM, Stage
+from tests.calendar.stage import FORM, Stage, in_days
 from tests.support.cast import Cast
 
 
@@ -144,6 +145,23 @@ def test_filters_and_windows_show_what_was_asked(cast: Cast, stage: Stage) -> No
         "sector=x",
     ):
         assert client.get(f"/nl/calendar?{nonsense}").status_code == 200
+
+
+def test_a_month_leads_to_what_comes_and_to_the_week_of_today(cast: Cast, stage: Stage) -> None:
+    with time_machine.travel("2027-03-08T10:00:00Z", tick=False):
+        stage.publish("anna", slot=in_days(4))
+    with time_machine.travel("2027-03-20T10:00:00Z", tick=False):
+        page = cast.client().get("/nl/calendar").text
+        assert "week=2027-03-20" in page
+        assert 'href="#next"' not in page
+        coming = stage.publish("anna", slot=in_days(5))
+        page = cast.client().get("/nl/calendar").text
+        assert 'href="#next"' in page
+        assert coming in page[page.index('id="next"') :][:1_500]
+        later = cast.client().get("/nl/calendar?month=2027-08").text
+        assert "week=2027-08-01" in later
+        assert "Er staat niets in deze maand." in later
+        assert "Er staat niets in deze maand." not in page
 
 
 def test_one_click_asks_for_volunteers_and_both_show_each_other(cast: Cast, stage: Stage) -> None:

@@ -23,9 +23,18 @@ class Cell(NamedTuple):
     is_today: bool
     entries: list[tuple[str, str, str, str, bool]]
     more: str
+    is_past: bool = False
 
 
 EMPTY = Cell("", "", "", is_today=False, entries=[], more="")
+
+
+class Month(NamedTuple):
+    """The weeks of a month, whether there is anything, and the label of the next day with something."""
+
+    weeks: list[list[Cell]]
+    is_empty: bool
+    next_label: str
 
 
 def weekdays(lang: str) -> list[tuple[str, str]]:
@@ -34,13 +43,20 @@ def weekdays(lang: str) -> list[tuple[str, str]]:
     return [(short[n], wide[n]) for n in range(7)]
 
 
-def weeks(asked: Asked, days: Sequence[Sequence[Entry]], lang: str) -> list[list[Cell]]:
-    """Return the weeks of a month; each activity is (address, hour, title, language, called off)."""
+def month(asked: Asked, days: Sequence[Sequence[Entry]], lang: str) -> Month:
+    """Return the weeks of a month; each activity is (address, hour, title, language, called off).
+
+    The next day is named where days with something lie behind it: on a phone one has to go past those.
+    """
     cells = [EMPTY] * asked.first.weekday()
     for number, entries in enumerate(days):
         cells.append(_cell(asked, asked.first + timedelta(days=number), entries, lang))
     cells += [EMPTY] * (-len(cells) % 7)
-    return [cells[start : start + 7] for start in range(0, len(cells), 7)]
+    filled = [cell for cell in cells if cell.entries]
+    coming = [cell for cell in filled if not cell.is_past]
+    next_label = coming[0].label if coming and len(coming) < len(filled) else ""
+    weeks = [cells[start : start + 7] for start in range(0, len(cells), 7)]
+    return Month(weeks, not filled, next_label)
 
 
 def _cell(asked: Asked, day: date, entries: Sequence[Entry], lang: str) -> Cell:
@@ -56,4 +72,5 @@ def _cell(asked: Asked, day: date, entries: Sequence[Entry], lang: str) -> Cell:
     ]
     address = asked.at(View.DAY, day)
     more = address if len(entries) > A_DAY else ""
-    return Cell(str(day.day), day_heading(day, lang), address, day == today(), shown, more)
+    at = today()
+    return Cell(str(day.day), day_heading(day, lang), address, day == at, shown, more, day < at)

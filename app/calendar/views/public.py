@@ -16,6 +16,7 @@ from app.calendar.presenters.words import month_name, when
 from app.calendar.views.blueprint import bp
 from app.core.access import current_actor, public
 from app.core.actor import Actor
+from app.core.clock import today
 from app.core.errors import NotFound
 from app.core.formats import day
 from app.core.i18n import _, current_language
@@ -55,9 +56,9 @@ def _window(actor: Actor, asked: Asked, lang: str) -> dict[str, Any]:
     midnights = filtering.midnights(asked.first, asked.last)
     if asked.view is View.MONTH:
         found = queries.month(actor, asked.filters, midnights)
-        return {"weeks": month.weeks(asked, found, lang), "weekdays": month.weekdays(lang), "days": []}
+        return {"shown": month.month(asked, found, lang), "weekdays": month.weekdays(lang), "days": []}
     listed = queries.between(actor, asked.filters, midnights[0], midnights[-1])
-    return {"weeks": [], "weekdays": [], "days": cards.by_day(listed, lang)}
+    return {"shown": None, "weekdays": [], "days": cards.by_day(listed, lang)}
 
 
 def asked_whose(actor: Actor) -> Whose:
@@ -86,8 +87,10 @@ def _heading(asked: Asked, lang: str) -> str:
 
 
 def _tabs(asked: Asked) -> list[tuple[str, str, bool]]:
+    """Return the ways to look: at the week and the day of today, where today is among what is shown."""
     names = {View.MONTH: _("Month"), View.WEEK: _("Week"), View.DAY: _("Day")}
-    return [(name, asked.at(view, asked.first), view is asked.view) for view, name in names.items()]
+    day = today() if asked.first <= today() < asked.last else asked.first
+    return [(name, asked.at(view, day), view is asked.view) for view, name in names.items()]
 
 
 @bp.get("/calendar/<public_id:public_id>")
