@@ -139,8 +139,7 @@ def _finish(challenge: Challenge) -> actions.Entry:
 @limited("60 per 15 minutes")
 def confirm(token: str) -> ResponseReturnValue:
     """Show one button for a mailed link; only pressing it uses it up. One that is too old is sent anew."""
-    stale = find_stale_challenge(token)
-    stale = stale if stale is not None and _may_finish(stale) else None
+    stale = _stale(token)
     if stale is not None and "again" in request.form:
         return _send_again(stale)
     try:
@@ -157,6 +156,12 @@ def confirm(token: str) -> ResponseReturnValue:
     except Gone:
         return _gone_page(token, stale)
     return _carry_proof(entry, challenge)
+
+
+def _stale(token: str) -> Challenge | None:
+    """Return what came too late and may be mailed anew."""
+    found = find_stale_challenge(token)
+    return found if found is not None and _may_finish(found) else None
 
 
 def _gone_page(token: str, stale: Challenge | None) -> ResponseReturnValue:
