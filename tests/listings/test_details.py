@@ -101,14 +101,19 @@ def test_a_day_that_passed_meanwhile_may_stay(cast: Cast) -> None:
     assert cast.client("anna").post(f"/nl/listings/{listing.public_id}/edit", data=data).status_code == 302
 
 
+BADGE = '<span class="badge badge-attention">Urgent</span>'
+
+
 def test_urgent_counts_once_a_moderator_agrees_and_until_its_last_day(cast: Cast) -> None:
     listing = posted(cast, urgent="y", deadline=SOON)
     assert "badge-attention" not in cast.client("mona").get(f"/nl/listings/{listing.public_id}").text
-    assert "Urgent" in cast.client("mona").get("/en/moderation").text
+    assert (
+        '<span class="badge badge-attention">Urgent</span>' in cast.client("mona").get("/en/moderation").text
+    )
     decide(cast, listing, Move.APPROVE)
     assert again(listing.public_id).urgent_granted
     for path in (f"/en/listings/{listing.public_id}", "/en/listings"):
-        assert '<span class="badge badge-attention">Urgent</span>' in cast.client().get(path).text
+        assert BADGE in cast.client().get(path).text
         with time_machine.travel(now() + timedelta(days=7)):
             assert "badge-attention" not in cast.client().get(path).text
 

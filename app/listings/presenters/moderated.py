@@ -10,7 +10,7 @@ from app.core.i18n import _, _l, current_language
 from app.listings import actions
 from app.listings.models import Listing
 from app.listings.policies import PUBLIC_LIVES
-from app.listings.presenters.words import HELPS, KINDS, groups, spoken, when, whole_place
+from app.listings.presenters.words import HELPS, KINDS, groups, is_urgent, spoken, when, whole_place
 from app.listings.queries import may_see, other_titles
 from app.listings.rules import BODY_LENGTH, SUBJECT_KIND, TITLE_LENGTH
 from app.moderation.rules import ModeratedKind
@@ -49,6 +49,12 @@ def facts_of(listing: Listing) -> Sequence[tuple[Any, Any]]:
     ]
 
 
+def haste_of(listing: Listing) -> Any:
+    """Return what says that a listing cannot wait: it asks to be urgent, and nobody said yes to that."""
+    asks = listing.urgent_asked and not listing.urgent_granted
+    return _l("Urgent") if is_urgent(asks, listing.deadline) else ""
+
+
 KIND: Final = ModeratedKind(
     name=SUBJECT_KIND,
     label=_l("Request or offer"),
@@ -61,6 +67,7 @@ KIND: Final = ModeratedKind(
     is_reviewed=lambda listing: not listing.group_only,
     organisation_of=lambda listing: listing.organisation_id,
     facts_of=facts_of,
+    haste_of=haste_of,
     waits=Listing.life.in_(PUBLIC_LIVES) & ~Listing.group_only,
     free_text_of=lambda listing: f"{listing.title}\n{listing.body}",
     sender=Listing.author_id,

@@ -132,6 +132,7 @@ class Item:
     publishing: tuple[Move, Any] | None
     refusals: Mapping[Move, Sequence[Refusal]]
     hints: Sequence[tuple[Any, str]] = ()
+    haste: Any = ""
     holder: str = ""
     is_overdue: bool = False
 
@@ -179,6 +180,7 @@ def present(entry: Entry) -> Item:
         publishing=_publishing(subject),
         refusals=_refusals(subject),
         hints=[(RISKS[hint.risk], hint.evidence) for hint in entry.hints],
+        haste=kind.haste_of(subject),
         holder=entry.holder,
         is_overdue=_is_overdue(entry),
     )

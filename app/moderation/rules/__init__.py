@@ -238,18 +238,18 @@ class ModeratedKind:
     """What moderation must know of a kind of thing: how to name it, show it, and whose it is.
 
     `text_of` gives what is reviewed, label by label, always in the same order; `facts_of` what helps to
-    judge it. `can_see` decides who may open it, and so who may report it; `is_reviewed` leaves out what
-    is for a group alone: no moderator of the site reads it, and no report about it reaches them. `waits` is a
-    condition in SQL: only rows that meet it stand in the queue, so that nobody reviews what its author closed
-    meanwhile. `organisation_of` gives the organisation in whose name it is: who acts for it reads what was
-    decided. `concerns` tells whom else it touches (actor, thing): they decide on it no more than its author.
-    `free_text_of` gives the words that are looked at for risks; for a kind that may well name an address
-    or a website, it leaves them out. `sender` is the column of `author_of`, to count what one person sends.
-    `fitting` gives title and path of what fits it, for the mail that says it is online.
-    `at_once`: what people post who earned it is online at once, and looked at afterwards. `suggestable`
-    names the attributes for which a moderator may suggest words, with label and length; `apply` writes
-    them as the author does who accepts. `restores` are further attributes that a decision may change
-    (moments, yes or no), put back when it is taken back.
+    judge it, `haste_of` in a word why it cannot wait. `can_see` decides who may open it, and so who may
+    report it; `is_reviewed` leaves out what is for a group alone: no moderator of the site reads it, and no
+    report about it reaches them. `waits` is a condition in SQL: only rows that meet it stand in the queue,
+    so that nobody reviews what its author closed meanwhile. `organisation_of` gives the organisation in
+    whose name it is: who acts for it reads what was decided. `concerns` tells whom else it touches (actor,
+    thing): they decide on it no more than its author. `free_text_of` gives the words that are looked at for
+    risks; for a kind that may well name an address or a website, it leaves them out. `sender` is the column
+    of `author_of`, to count what one person sends. `fitting` gives title and path of what fits it, for the
+    mail that says it is online. `at_once`: what people post who earned it is online at once, and looked at
+    afterwards. `suggestable` names the attributes for which a moderator may suggest words, with label and
+    length; `apply` writes them as the author does who accepts. `restores` are further attributes that a
+    decision may change (moments, yes or no), put back when it is taken back.
     """
 
     name: str
@@ -264,6 +264,7 @@ class ModeratedKind:
     organisation_of: Callable[[Any], int | None] = _no_organisation
     concerns: Callable[[Any, Any], bool] = _nobody_else
     facts_of: Callable[[Any], Sequence[tuple[Any, Any]]] = _no_facts
+    haste_of: Callable[[Any], Any] = _no_text
     fitting: Callable[[Any], Sequence[tuple[str, str]]] = _no_facts
     waits: Any = None
     free_text_of: Callable[[Any], str] = _no_text
