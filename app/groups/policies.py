@@ -127,6 +127,17 @@ def _may_enter(actor: Actor, group: GroupLike) -> bool:
     return is_outside and can_see(actor, group) and _is_standing(group)
 
 
+def can_bring_in(actor: Actor, group: GroupLike) -> bool:
+    """Members bring an organisation and its people into an open group; elsewhere only who lets people in."""
+    is_free = group.joining is Joining.ANYONE or can_admit(actor, group)
+    return is_member(actor, group) and _is_standing(group) and is_free
+
+
+def can_ask_to_bring(actor: Actor, group: GroupLike) -> bool:
+    """Members of a closed group ask to let an organisation and its people in."""
+    return is_member(actor, group) and _is_standing(group) and group.joining is Joining.ASKING
+
+
 def can_leave(actor: Actor, group: GroupLike) -> bool:
     """Members may leave."""
     return is_member(actor, group)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.core.db import db, transaction
 from app.groups.models import Group, GroupInvitation, GroupMember, GroupRequest
 from app.groups.rules import GroupRole, Preset
+from app.moderation.rules import ReviewState
 from app.organisations import actions as organisations
 from app.organisations.models import Organisation
 from app.organisations.rules import MemberRole
@@ -192,6 +193,32 @@ def bring(cast: Cast, **people: MemberRole) -> tuple[int, str]:
     slug = db.session.scalars(select(Organisation.slug)).one()
     cast.client("dario").post(f"{PAGE}/join", data={"organisation": slug})
     return number, slug
+
+
+@pytest.mark.parametrize("preset", [Preset.CLOSED, Preset.HIDDEN])
+def test_no_plain_member_lets_an_organisation_in(preset: Preset, make: Make, cast: Cast) -> None:
+    make(preset=preset, members=("dario",))
+    number, _slug = bring(cast, dario=MemberRole.MANAGER, bilal=MemberRole.MEMBER)
+    assert members() == {cast.id("anna"), cast.id("dario")}
+    assert cast.client("bilal").get(f"{PAGE}/members").status_code in {403, 404}
+    asked = db.session.scalars(select(GroupRequest.organisation_id)).all()
+    assert asked == ([number] if preset is Preset.CLOSED else [])
+    if asked:
+        assert accept(cast.client("anna"), f"{PAGE}/members") == 302
+        assert members() == {cast.id("anna"), cast.id("dario"), cast.id("bilal")}
+
+
+@pytest.mark.parametrize("preset", list(Preset))
+def test_who_lets_people_in_brings_an_organisation_at_once(preset: Preset, make: Make, cast: Cast) -> None:
+    make(preset=preset, managers=("anna", "dario"))
+    bring(cast, dario=MemberRole.MANAGER, bilal=MemberRole.MEMBER)
+    assert members() == {cast.id("anna"), cast.id("dario"), cast.id("bilal")}
+
+
+def test_a_group_that_was_taken_offline_lets_no_organisation_in(make: Make, cast: Cast) -> None:
+    make(preset=Preset.OPEN, members=("dario",), state=ReviewState.HIDDEN)
+    bring(cast, dario=MemberRole.MANAGER, bilal=MemberRole.MEMBER)
+    assert members() == {cast.id("anna"), cast.id("dario")}
 
 
 def test_who_manages_the_organisation_no_more_does_not_bring_it(make: Make, cast: Cast) -> None:

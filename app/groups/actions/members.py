@@ -20,7 +20,16 @@ from app.groups.actions.ending import follow_end, promote, withdraw_invitations_
 from app.groups.actions.organisations import add_organisation
 from app.groups.actions.telling import tell
 from app.groups.models import Group, GroupBan, GroupMember, GroupPost, GroupRequest
-from app.groups.policies import can_admit, can_ask, can_bring, can_join, can_leave, can_manage, is_member
+from app.groups.policies import (
+    can_admit,
+    can_ask,
+    can_ask_to_bring,
+    can_bring,
+    can_bring_in,
+    can_join,
+    can_leave,
+    can_manage,
+)
 from app.groups.queries import (
     find_invitation,
     find_member,
@@ -49,10 +58,11 @@ def join(
         return True
     if is_banned(group, actor.user_id):
         raise Conflict(_("You can no longer join this group."))
-    if can_join(actor, group) or (organisation_id is not None and is_member(actor, group)):
+    brings = organisation_id is not None
+    if can_join(actor, group) or (brings and can_bring_in(actor, group)):
         _let_in(actor, group, actor.user_id, organisation_id)
         return True
-    if not can_ask(actor, group):
+    if not can_ask(actor, group) and not (brings and can_ask_to_bring(actor, group)):
         raise Conflict(_("You can no longer join this group."))
     _ask(actor, group, message, answers, organisation_id)
     return False
