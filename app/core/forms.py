@@ -24,13 +24,13 @@ from app.core.i18n import _, _l, current_language
 
 CHOOSE: Final = _l("Choose one of the list.")
 _CONTROL: Final = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\u115f\u1160\u200b\u2028\u2029\u3164\uffa0\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _BLANKS: Final = re.compile(r"[ \t\u00a0]+")
 
 
 def clean_text(value: Any) -> Any:
-    """Strip what no person types: control characters, direction overrides, blanks at the ends."""
+    """Strip what no person types: controls, letters without a shape, overrides, blanks at the ends."""
     if not isinstance(value, str):
         return value
     return _CONTROL.sub("", value.replace("\r\n", "\n").replace("\r", "\n")).strip()

@@ -123,6 +123,16 @@ def test_a_poll_of_several_answers_can_be_changed_and_closed(make: Make, cast: C
     assert bilal.post(f"{path}/vote", data={"choice": ["0"]}).status_code == 409
 
 
+def test_the_same_words_to_two_messages_are_two_answers(make: Make, cast: Cast) -> None:
+    make(members=("bilal",))
+    bilal = cast.client("bilal")
+    asked = [write(cast, "anna", "breiclub", f"Wie komt er op {day}?") for day in ("maandag", "dinsdag")]
+    for ref in (asked[0], asked[0], asked[1]):
+        bilal.post(f"{PAGE}/posts", data={"body": "Ik kom.", "reply_to": ref})
+    answers = select(GroupPost.id).where(GroupPost.body == "Ik kom.")
+    assert len(db.session.scalars(answers).all()) == 2
+
+
 def test_a_change_keeps_what_stood_there_and_loses_no_other_one(make: Make, cast: Cast) -> None:
     make(members=("bilal",))
     post = write(cast, "anna", "breiclub", "Om acht uur")

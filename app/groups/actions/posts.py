@@ -46,7 +46,7 @@ def write_post(
     parent = get_post(actor, group, reply_to) if reply_to else None
     if not (can_answer(actor, group) if parent else can_write(actor, group)):
         raise Forbidden
-    double = _find_double(actor, group, body)
+    double = _find_double(actor, group, body, parent)
     if double is not None:
         return double
     post = _insert(actor, group, body, parent)
@@ -58,9 +58,11 @@ def write_post(
     return post
 
 
-def _find_double(actor: Actor, group: Group, body: str) -> GroupPost | None:
+def _find_double(actor: Actor, group: Group, body: str, parent: GroupPost | None) -> GroupPost | None:
     last = find_just_written(actor, group)
-    is_same = last is not None and last.body == body and now() - last.created_at < DOUBLE_POST
+    if last is None or now() - last.created_at >= DOUBLE_POST:
+        return None
+    is_same = last.body == body and last.reply_to_id == (parent.id if parent else None)
     return last if is_same else None
 
 
