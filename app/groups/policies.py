@@ -112,30 +112,23 @@ def can_report(actor: Actor, group: GroupLike) -> bool:
     return not is_hidden(group) and can_see(actor, group)
 
 
-def can_join(actor: Actor, group: GroupLike) -> bool:
-    """Whoever is signed in and sees an open group may join it."""
-    return _may_enter(actor, group) and group.joining is Joining.ANYONE
+def can_join(actor: Actor, group: GroupLike, *, brings: bool = False) -> bool:
+    """Whoever is signed in and sees an open group may join it.
+
+    Members too, when they bring an organisation and its people; who lets people in does so in every group.
+    """
+    is_free = group.joining is Joining.ANYONE or (brings and can_admit(actor, group))
+    return _may_enter(actor, group, brings=brings) and is_free
 
 
-def can_ask(actor: Actor, group: GroupLike) -> bool:
-    """Whoever is signed in and sees a closed group may ask to be let in."""
-    return _may_enter(actor, group) and group.joining is Joining.ASKING
+def can_ask(actor: Actor, group: GroupLike, *, brings: bool = False) -> bool:
+    """Whoever is signed in and sees a closed group may ask to be let in, or to bring an organisation in."""
+    return _may_enter(actor, group, brings=brings) and group.joining is Joining.ASKING
 
 
-def _may_enter(actor: Actor, group: GroupLike) -> bool:
-    is_outside = actor.user_id is not None and not is_member(actor, group)
-    return is_outside and can_see(actor, group) and _is_standing(group)
-
-
-def can_bring_in(actor: Actor, group: GroupLike) -> bool:
-    """Members bring an organisation and its people into an open group; elsewhere only who lets people in."""
-    is_free = group.joining is Joining.ANYONE or can_admit(actor, group)
-    return is_member(actor, group) and _is_standing(group) and is_free
-
-
-def can_ask_to_bring(actor: Actor, group: GroupLike) -> bool:
-    """Members of a closed group ask to let an organisation and its people in."""
-    return is_member(actor, group) and _is_standing(group) and group.joining is Joining.ASKING
+def _may_enter(actor: Actor, group: GroupLike, *, brings: bool) -> bool:
+    gains = actor.user_id is not None and (brings or not is_member(actor, group))
+    return gains and can_see(actor, group) and _is_standing(group)
 
 
 def can_leave(actor: Actor, group: GroupLike) -> bool:

@@ -23,9 +23,7 @@ from app.groups.models import Group, GroupBan, GroupMember, GroupPost, GroupRequ
 from app.groups.policies import (
     can_admit,
     can_ask,
-    can_ask_to_bring,
     can_bring,
-    can_bring_in,
     can_join,
     can_leave,
     can_manage,
@@ -52,17 +50,17 @@ def join(
     organisation_id: int | None = None,
 ) -> bool:
     """Join an open group, or ask to be let into a closed one; return whether the actor is in."""
+    brings = organisation_id is not None
     if organisation_id is not None and not can_bring(actor, organisation_id):
         raise Forbidden
-    if find_member(group, actor.user_id) is not None and organisation_id is None:
+    if not brings and find_member(group, actor.user_id) is not None:
         return True
     if is_banned(group, actor.user_id):
         raise Conflict(_("You can no longer join this group."))
-    brings = organisation_id is not None
-    if can_join(actor, group) or (brings and can_bring_in(actor, group)):
+    if can_join(actor, group, brings=brings):
         _let_in(actor, group, actor.user_id, organisation_id)
         return True
-    if not can_ask(actor, group) and not (brings and can_ask_to_bring(actor, group)):
+    if not can_ask(actor, group, brings=brings):
         raise Conflict(_("You can no longer join this group."))
     _ask(actor, group, message, answers, organisation_id)
     return False
