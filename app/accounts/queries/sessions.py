@@ -25,7 +25,7 @@ def find_live_challenge(public_id: str | None) -> Challenge | None:
 
 def get_linked_challenge(token: str) -> Challenge:
     """Return what a mailed link stands for; Gone when it was used, is too old or never was."""
-    found = db.session.scalar(select(Challenge).where(Challenge.token_hash == digest(token)))
+    found = _find_linked(token)
     if found is None or not is_live(found):
         raise Gone
     return found
@@ -33,8 +33,12 @@ def get_linked_challenge(token: str) -> Challenge:
 
 def find_stale_challenge(token: str) -> Challenge | None:
     """Return what a mailed link stood for that nobody used in time, as long as we remember it."""
-    found = db.session.scalar(select(Challenge).where(Challenge.token_hash == digest(token)))
+    found = _find_linked(token)
     return found if found is not None and found.used_at is None and not is_live(found) else None
+
+
+def _find_linked(token: str) -> Challenge | None:
+    return db.session.scalar(select(Challenge).where(Challenge.token_hash == digest(token)))
 
 
 def is_live(challenge: Challenge) -> bool:
