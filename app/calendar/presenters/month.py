@@ -23,7 +23,6 @@ class Cell(NamedTuple):
     is_today: bool
     entries: list[tuple[str, str, str, str, bool]]
     more: str
-    is_past: bool = False
 
 
 EMPTY = Cell("", "", "", is_today=False, entries=[], more="")
@@ -52,10 +51,10 @@ def month(asked: Asked, days: Sequence[Sequence[Entry]], lang: str) -> Month:
     for number, entries in enumerate(days):
         cells.append(_cell(asked, asked.first + timedelta(days=number), entries, lang))
     cells += [EMPTY] * (-len(cells) % 7)
-    filled = [cell for cell in cells if cell.entries]
-    coming = [cell for cell in filled if not cell.is_past]
-    next_label = coming[0].label if coming and len(coming) < len(filled) else ""
     weeks = [cells[start : start + 7] for start in range(0, len(cells), 7)]
+    filled = [asked.first + timedelta(days=number) for number, entries in enumerate(days) if entries]
+    coming = [day for day in filled if day >= today()]
+    next_label = day_heading(coming[0], lang) if coming and coming != filled else ""
     return Month(weeks, not filled, next_label)
 
 
@@ -72,5 +71,4 @@ def _cell(asked: Asked, day: date, entries: Sequence[Entry], lang: str) -> Cell:
     ]
     address = asked.at(View.DAY, day)
     more = address if len(entries) > A_DAY else ""
-    at = today()
-    return Cell(str(day.day), day_heading(day, lang), address, day == at, shown, more, day < at)
+    return Cell(str(day.day), day_heading(day, lang), address, day == today(), shown, more)
